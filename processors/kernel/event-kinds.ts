@@ -1,0 +1,29 @@
+/**
+ * The kinds of events and their place in the delivery state. The state of a communication is the kind with the highest (rank, occurredAt, eventId):
+ * a join, so duplicates and disorder cannot change it. Facets (opened, clicked, ...) never are the state. One table for TypeScript and SQL.
+ */
+export const eventKinds = {
+  accepted: { rank: 10, group: 'in_flight' },
+  deferred: { rank: 20, group: 'deferred' },
+  woken: { rank: 0, group: 'facet' },
+  unknown: { rank: 30, group: 'in_flight' },
+  rejected: { rank: 40, group: 'rejected' },
+  expired: { rank: 41, group: 'expired' },
+  cancelled: { rank: 42, group: 'cancelled' },
+  failed: { rank: 43, group: 'failed' },
+  sent: { rank: 50, group: 'sent' },
+  delayed: { rank: 51, group: 'sent' },
+  dispatched: { rank: 52, group: 'sent' },
+  delivered: { rank: 60, group: 'sent' },
+  undelivered: { rank: 65, group: 'sent' },
+  bounced: { rank: 70, group: 'sent' },
+  complained: { rank: 0, group: 'facet' },
+  opened: { rank: 0, group: 'facet' },
+  clicked: { rank: 0, group: 'facet' },
+  unsubscribed: { rank: 0, group: 'facet' },
+  converted: { rank: 0, group: 'facet' },
+  price_adjusted: { rank: 0, group: 'facet' },
+} as const satisfies Record<string, { rank: number; group: 'in_flight' | 'deferred' | 'rejected' | 'expired' | 'cancelled' | 'failed' | 'sent' | 'facet' }>
+export type EventKind = keyof typeof eventKinds
+/** The terms of the conservation equation: accepted = the sum of them. */
+export type StateGroup = Exclude<(typeof eventKinds)[EventKind]['group'], 'facet'>

@@ -1,0 +1,202 @@
+/** The stores as the stages see them: each call takes a whole batch and costs one round trip. Redis fills them (stores/redis), memory does for tests (stores/memory). Every write is idempotent by request id. */
+import type { ConsentEvent, Lane, Recipient } from '../../schemas/generated/types.ts'
+import type { Effect } from '../kernel/effects.ts'
+
+/** Admission: is this record the one that carries (requestId, pass) on? See stores/lua/admit.lua. */
+export interface Admission {
+  readonly requestId: string
+  readonly pass: number
+  /** Hash of the producer's part of the request. */
+  readonly contentHash: string
+  /** topic/partition/offset: a redelivery of the same record is the same claim. */
+  readonly coordinates: string
+}
+/** new: go on. duplicate: another record already carries this pass, or a later one. mismatch: the id was used with other content. */
+export type AdmissionAnswer = 'admitted' | 'duplicate' | 'mismatch'
+export interface AdmissionStore { admit(batch: readonly Admission[]): Promise<AdmissionAnswer[]> }
+
+/** One window of a person's caps. */
+export interface Cap {
+  /** e.g. hour, day, week, month, sms_day, email_day, category:promotion, subject:card-1. Also the name in the answer. */
+  readonly name: string
+  readonly limit: number
+  /** Rolling length, ms; or `calendarStart` for windows that begin at a local midnight. */
+  readonly windowMs: number
+  readonly calendarStart?: number
+  /** Which earlier messages count: all, those on this channel, of this category, or about this subject. */
+  readonly counts: { readonly channel?: 'sms' | 'email'; readonly category?: string; readonly subjectKey?: string }
+  /** false: counted against but never binding for this message (emergency, security). */
+  readonly binding: boolean
+}
+export interface SlotRequest {
+  readonly requestId: string
+  readonly recipientId: string
+  readonly channel: 'sms' | 'email'
+  readonly category: string
+  readonly subjectKey: string | null
+  /** Decision time, ms. */
+  readonly now: number
+  readonly leaseMs: number
+  readonly caps: readonly Cap[]
+}
+/** held: the slot is ours (again). Otherwise which cap binds first and when all caps would have room. */
+export type SlotAnswer = { readonly held: true } | { readonly held: false; readonly cap: string; readonly freeAt: number }
+export interface LimitStore {
+  /** All caps or none, exact sliding windows. A repeated reserve answers held and takes nothing more. */
+  reserve(batch: readonly SlotRequest[]): Promise<SlotAnswer[]>
+  /** What is counted for a person now, newest first; for explain and the audit. */
+  history(recipientId: string, now: number): Promise<{ requestId: string; at: number; channel: string; category: string; subjectKey: string | null; committed: boolean }[]>
+}
+
+/** One budget that must have room. Periods are UTC days and months unless the key says otherwise. */
+export interface Budget {
+  /** e.g. day:2026-11-22, month:2026-11, campaign:x:day:2026-11-22. */
+  readonly key: string
+  /** Name in the answer: budget_day, budget_month, budget_category, ... */
+  readonly reason: 'budget_day' | 'budget_month' | 'budget_category' | 'budget_campaign' | 'budget_tenant'
+  readonly limitMicros: number
+  /** Kept back for the critical lane: others see limit - reserve. */
+  readonly criticalReserveMicros: number
+  /** When the period ends, ms; the key expires some time after it. */
+  readonly periodEnd: number
+}
+export interface MoneyRequest {
+  readonly requestId: string
+  readonly lane: Lane
+  readonly micros: number
+  readonly now: number
+  readonly leaseMs: number
+  readonly budgets: readonly Budget[]
+}
+/** reserved: the money is ours (again). Otherwise which budget binds and how much is left of it. */
+export type MoneyAnswer = { readonly reserved: true; readonly micros: number } | { readonly reserved: false; readonly reason: Budget['reason']; readonly key: string; readonly leftMicros: number; readonly periodEnd: number }
+export interface BudgetState { readonly key: string; readonly pendingMicros: number; readonly postedMicros: number; readonly overrunMicros: number }
+export interface BudgetStore {
+  /** All budgets or none; posted + pending never exceeds a limit at an accepted reserve. */
+  reserve(batch: readonly MoneyRequest[]): Promise<MoneyAnswer[]>
+  state(keys: readonly string[]): Promise<BudgetState[]>
+}
+
+/** Applies effects on limits and budgets, one round trip. */
+export interface EffectStore { apply(effects: readonly Effect[]): Promise<void> }
+
+/** The edge ledger: the one place that decides that a person is never messaged twice. See stores/lua/claim.lua. */
+export interface ClaimRequest {
+  readonly requestId: string
+  readonly attempt: number
+  readonly recipientId: string
+  /** sms or email opt-out scope, looked at again in the same script. */
+  readonly channel: 'sms' | 'email'
+  readonly addressHash: string
+  readonly requestedOn: string
+  /** Ignores opt-outs: help replies, the one opt-out confirmation. */
+  readonly ignoreOptOut: boolean
+  /** The worker that claims; a claim found with another owner and no outcome is unclear. */
+  readonly owner: string
+  readonly now: number
+}
+/**
+ * claimed: send it. settled: it has an outcome already (`providerMessageId` if accepted). unclear: claimed before, no outcome known: reconcile.
+ * blocked: opted out, suppressed or cancelled since.
+ */
+export type ClaimAnswer =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'settled'; readonly outcome: LedgerOutcome; readonly providerMessageId: string }
+  | { readonly kind: 'unclear'; readonly attempt: number; readonly claimedAt: number }
+  | { readonly kind: 'blocked'; readonly reason: 'opted_out' | 'suppressed' | 'cancelled' }
+export type LedgerOutcome = 'accepted' | 'rejected' | 'retry' | 'unknown'
+export interface Settlement {
+  readonly requestId: string
+  readonly attempt: number
+  readonly outcome: LedgerOutcome
+  readonly provider: string
+  readonly providerMessageId: string
+  readonly at: number
+  /** What callbacks need of the request: stored beside the provider's message id. */
+  readonly facts: LedgerFacts
+}
+/** Enough of a request to make an event of a callback for it; no address, no content. */
+export interface LedgerFacts {
+  readonly requestId: string
+  readonly requestedAt: number
+  readonly recipientId: string
+  readonly lane: string
+  readonly channel: string
+  readonly category: string
+  readonly tenantId: string
+  readonly campaignId: string
+  readonly experimentId: string
+  readonly variant: string
+  readonly segments: number
+  readonly costMicros: number
+  readonly attempt: number
+  readonly pass: number
+  readonly addressHash: string
+}
+export interface LedgerStore {
+  claim(batch: readonly ClaimRequest[]): Promise<ClaimAnswer[]>
+  /** Monotone: accepted and rejected are final, unknown may become either, retry frees the claim for attempt + 1. */
+  settle(batch: readonly Settlement[]): Promise<void>
+  /** Facts by provider message id, or by request id when the provider told ours. */
+  byProviderMessage(provider: string, ids: readonly string[]): Promise<(LedgerFacts | null)[]>
+  byRequest(requestIds: readonly string[]): Promise<({ facts: LedgerFacts | null; outcome: LedgerOutcome | 'claimed'; providerMessageId: string } | null)[]>
+  /** A batch manifest stored before a provider call, so that a retry is byte-identical. */
+  putManifest(key: string, body: Buffer, ttlMs: number): Promise<Buffer>
+  /** Cancels what was not claimed yet; false if it was. */
+  cancel(requestId: string, now: number): Promise<boolean>
+}
+
+/** The recipient projection: profile, folded consents and suppressions of a person. */
+export interface RecipientState {
+  readonly recipient: Recipient | null
+  /** Every consent event that still matters, folded by (channel, purpose, kind), latest wins. */
+  readonly consents: readonly ConsentEvent[]
+}
+export interface RecipientStore {
+  get(recipientIds: readonly string[]): Promise<RecipientState[]>
+  /** Joins newer states in; older ones change nothing. */
+  applyRecipients(batch: readonly Recipient[]): Promise<void>
+  /** Joins consent events in. Opt-outs and suppressions also set the keys that the ledger's claim looks at. */
+  applyConsents(batch: readonly ConsentEvent[]): Promise<void>
+  /** Recipient ids by address hash, newest first: whose number replied STOP. */
+  byAddressHash(hash: string): Promise<string[]>
+}
+
+/** Index of what waits, per partition of communications.deferred; rebuilt from the topic. */
+export interface DeferralEntry { readonly key: string; readonly partition: number; readonly requestId: string; readonly recipientId: string; readonly dueAt: number; readonly target: string; readonly reason: string; readonly pass: number; readonly payload: Buffer }
+export interface DeferralIndex {
+  /** Offset up to which the index has folded the partition, or null if the index is missing (lost, new): fold from the start. */
+  position(partition: number): Promise<bigint | null>
+  /** Folds records in: entries to add and keys to remove, and the new position, atomically per call. */
+  fold(partition: number, changes: readonly ({ readonly add: DeferralEntry } | { readonly remove: string })[], position: bigint): Promise<void>
+  /** Entries due at `now`, earliest first, at most `limit`. */
+  due(partition: number, now: number, limit: number): Promise<DeferralEntry[]>
+  /** When the next entry is due, or null. */
+  nextDue(partition: number): Promise<number | null>
+  remove(partition: number, keys: readonly string[]): Promise<void>
+  count(partition: number): Promise<number>
+  byRecipient(recipientId: string): Promise<DeferralEntry[]>
+  byRequest(requestId: string): Promise<DeferralEntry[]>
+}
+
+/** Provider pacing shared by all workers: several windows at once (per minute by lane, per hour, per day). */
+export interface PaceWindow { readonly key: string; readonly limit: number; readonly windowMs: number }
+export interface PaceStore {
+  /** Takes up to `want` permits under all windows; answers how many were granted and, when fewer than wanted, when the next may be. */
+  take(windows: readonly PaceWindow[], want: number, now: number): Promise<{ granted: number; retryAt: number }>
+}
+
+/** Everything the processors keep outside the log. */
+export interface Stores {
+  readonly admission: AdmissionStore
+  readonly limits: LimitStore
+  readonly budgets: BudgetStore
+  readonly effects: EffectStore
+  readonly ledger: LedgerStore
+  readonly recipients: RecipientStore
+  readonly deferrals: DeferralIndex
+  readonly pace: PaceStore
+  /** Round trip to the store; rejects when it cannot be reached. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** Three tiers: pure (no services, runs in `npm run check`), int (real services, started once), e2e (the whole program). */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: ['test/**/*.int.test.ts', 'test/**/*.e2e.test.ts'] } },
+      { test: { name: 'int', include: ['test/**/*.int.test.ts'], globalSetup: ['test/support/services.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } },
+      { test: { name: 'e2e', include: ['test/**/*.e2e.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
+    ],
+  },
+})
