@@ -94,6 +94,8 @@ export interface ClaimRequest {
   /** The worker that claims; a claim found with another owner and no outcome is unclear. */
   readonly owner: string
   readonly now: number
+  /** Stored with the claim, so that a callback that overtakes the settlement still finds them. */
+  readonly facts: LedgerFacts
 }
 /**
  * claimed: send it. settled: it has an outcome already (`providerMessageId` if accepted). unclear: claimed before, no outcome known: reconcile.
