@@ -87,6 +87,8 @@ export interface ClaimRequest {
   readonly recipientId: string
   /** sms or email opt-out scope, looked at again in the same script. */
   readonly channel: 'sms' | 'email'
+  /** The category's class (marketing, informational, ...): an opt-out of one purpose, or one that keeps this purpose, does not block it. */
+  readonly purpose: string
   readonly addressHash: string
   readonly requestedOn: string
   /** Ignores opt-outs: help replies, the one opt-out confirmation. */
@@ -103,10 +105,11 @@ export interface ClaimRequest {
  */
 export type ClaimAnswer =
   | { readonly kind: 'claimed' }
-  | { readonly kind: 'settled'; readonly outcome: LedgerOutcome; readonly providerMessageId: string }
+  | { readonly kind: 'settled'; readonly outcome: LedgerOutcome; readonly providerMessageId: string; readonly at: number; readonly code: string }
   | { readonly kind: 'unclear'; readonly attempt: number; readonly claimedAt: number }
   | { readonly kind: 'blocked'; readonly reason: 'opted_out' | 'suppressed' | 'cancelled' }
-export type LedgerOutcome = 'accepted' | 'rejected' | 'retry' | 'unknown'
+/** released: certainly not sent and no fault of the message (our account is refused, the provider is down): the same attempt may be claimed again. */
+export type LedgerOutcome = 'accepted' | 'rejected' | 'retry' | 'unknown' | 'released'
 export interface Settlement {
   readonly requestId: string
   readonly attempt: number
@@ -114,6 +117,8 @@ export interface Settlement {
   readonly provider: string
   readonly providerMessageId: string
   readonly at: number
+  /** For rejected: reason and provider code, so that a redelivery tells the same story. */
+  readonly code: string
   /** What callbacks need of the request: stored beside the provider's message id. */
   readonly facts: LedgerFacts
 }
@@ -134,6 +139,8 @@ export interface LedgerFacts {
   readonly attempt: number
   readonly pass: number
   readonly addressHash: string
+  /** Names the manifest of the provider batch it was sent in, or empty: an unclear batch is sent again byte for byte. */
+  readonly batchKey: string
 }
 export interface LedgerStore {
   claim(batch: readonly ClaimRequest[]): Promise<ClaimAnswer[]>
@@ -144,6 +151,8 @@ export interface LedgerStore {
   byRequest(requestIds: readonly string[]): Promise<({ facts: LedgerFacts | null; outcome: LedgerOutcome | 'claimed'; providerMessageId: string } | null)[]>
   /** A batch manifest stored before a provider call, so that a retry is byte-identical. */
   putManifest(key: string, body: Buffer, ttlMs: number): Promise<Buffer>
+  /** The manifest, or null: then the call it was written before was never made. */
+  manifest(key: string): Promise<Buffer | null>
   /** Cancels what was not claimed yet; false if it was. */
   cancel(requestId: string, now: number): Promise<boolean>
 }
