@@ -1,0 +1,63 @@
+/** One set of embedded services per data folder. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SetupError } from '../errors.ts'
+import { isSame, startOf } from './identity.ts'
+import { tryLock } from './lock.ts'
+
+export interface Hold {
+  /** Notes a service that works in the folder. */
+  own(pid: number): Promise<void>
+  release(): void
+}
+
+interface Owner {
+  /** The process that started the services. */
+  readonly pid: number
+  readonly services: readonly { readonly pid: number; readonly started: string | null }[]
+}
+
+// A guard gives its service 10 s to end after we died, then kills it.
+const ORPHAN_GRACE_MS = 15_000
+
+/**
+ * Takes the folder for this process. SetupError already_running names who has it. After a crash the services of the former owner are still ending:
+ * they are waited for, since two brokers must not write to the same log.
+ */
+export async function holdDataFolder(data: string): Promise<Hold> {
+  const file = join(data, 'owner.json')
+  const lock = await tryLock(join(data, 'lock'))
+  const former = await readOwner(file)
+  if (lock === null) throw new SetupError('already_running', `Embedded services already run in ${data}${former === null ? '' : `, started by process ${former.pid}`}. Stop them first, or use another folder (POSTRIDER_HOME).`)
+  await untilGone(former?.services ?? [])
+  let owner: Owner = { pid: process.pid, services: [] }
+  await writeFile(file, JSON.stringify(owner))
+  return {
+    async own(pid) {
+      owner = { ...owner, services: [...owner.services, { pid, started: await startOf(pid) }] }
+      await writeFile(file, JSON.stringify(owner))
+    },
+    release: () => lock.release(),
+  }
+}
+
+async function untilGone(services: Owner['services']): Promise<void> {
+  const deadline = performance.now() + ORPHAN_GRACE_MS
+  let left = services
+  while (left.length > 0) {
+    const checked = await Promise.all(left.map(async service => ({ service, alive: await isSame(service.pid, service.started) })))
+    left = checked.filter(one => one.alive).map(one => one.service)
+    if (performance.now() > deadline) for (const { pid } of left) process.kill(pid, 'SIGKILL')
+    if (left.length > 0) await delay(50)
+  }
+}
+
+async function readOwner(file: string): Promise<Owner | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Owner
+  } catch {
+    // None yet, or being written this moment: it only serves the message and the wait for orphans.
+    return null
+  }
+}

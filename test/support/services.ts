@@ -1,0 +1,60 @@
+/**
+ * Global set-up of the integration tests: the services the environment does not give an address for, started once per run on data of their own, so that
+ * several runs can go on at the same time.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startEmbedded, SERVICE_NAMES, type Embedded, type ServiceName } from '../../embedded/index.ts'
+import { ADDRESS_NAMES } from '../../embedded/types.ts'
+import type { Addresses } from './addresses.ts'
+
+const HOME = join(import.meta.dirname, '..', '..', '.postrider')
+
+const dataName = `test-${process.pid}`
+let embedded: Embedded | undefined
+
+/** Starts the services and provides their addresses to the tests. */
+export async function setup(project: TestProject): Promise<void> {
+  await sweep()
+  const given = (service: ServiceName): string => process.env[ADDRESS_NAMES[service]] ?? ''
+  embedded = await startEmbedded({
+    home: HOME,
+    dataName,
+    services: SERVICE_NAMES.filter(service => given(service) === ''),
+    kafkaBrokers: given('kafka'),
+    redisMaxMemory: '256mb',
+    onProgress: ({ service, message }) => process.stderr.write(`${service}: ${message}\n`),
+  })
+  const addresses: Addresses = {
+    KAFKA_BROKERS: given('kafka'),
+    SCHEMA_REGISTRY_URL: given('registry'),
+    REDIS_URL: given('redis'),
+    CLICKHOUSE_URL: given('clickhouse'),
+    TWILIO_BASE_URL: '',
+    RESEND_BASE_URL: '',
+    ...embedded.addresses,
+  }
+  project.provide('addresses', addresses)
+}
+
+/** Ends them and removes their data. */
+export async function teardown(): Promise<void> {
+  await embedded?.stop()
+  await rm(join(HOME, dataName), { recursive: true, force: true })
+}
+
+/** Removes the data of runs that were killed before their teardown. */
+async function sweep(): Promise<void> {
+  await mkdir(HOME, { recursive: true })
+  const left = (await readdir(HOME)).filter(name => /^test-\d+$/.test(name) && !isAlive(Number(name.slice('test-'.length))))
+  await Promise.all(left.map(name => rm(join(HOME, name), { recursive: true, force: true })))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
