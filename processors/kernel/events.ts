@@ -1,0 +1,62 @@
+/** Events of communications. The id is derived from what happened, so the same happening has the same id however often it is told. */
+import { createHash } from 'node:crypto'
+import type { Communication, CommunicationEvent, TraceEntry } from '../../schemas/generated/types.ts'
+import type { LedgerFacts } from '../stores/ports.ts'
+import type { EventKind } from './event-kinds.ts'
+
+/** UTC date of an instant, YYYY-MM-DD. */
+export function utcDate(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}
+
+/** Identity of an event: what happened to which request, where, in which pass and attempt; `distinct` tells apart what is left (a provider's event id). */
+export function eventId(requestId: string, kind: EventKind, stage: string, pass: number, attempt: number, distinct = ''): string {
+  return createHash('sha256').update(`${requestId}\u0000${kind}\u0000${stage}\u0000${pass}\u0000${attempt}\u0000${distinct}`).digest('base64url').slice(0, 27)
+}
+
+export interface EventExtra extends Partial<Omit<CommunicationEvent, 'eventId' | 'requestId' | 'kind' | 'occurredAt' | 'stage' | 'trace'>> {
+  readonly trace?: readonly TraceEntry[]
+  readonly distinct?: string
+}
+
+/** An event about a communication in the pipeline. */
+export function eventOf(communication: Communication, kind: EventKind, stage: string, occurredAt: number, extra: EventExtra = {}): CommunicationEvent {
+  const { trace, distinct, ...more } = extra
+  return {
+    eventId: eventId(communication.requestId, kind, stage, communication.pass, communication.attempt, distinct),
+    requestId: communication.requestId, requestedOn: utcDate(communication.requestedAt), requestedAt: communication.requestedAt,
+    recipientId: communication.recipientId, kind, occurredAt, lane: communication.lane, channel: communication.sendChannel ?? communication.channel,
+    category: communication.category, stage, reason: '', rule: '', policyVersion: '', pass: communication.pass, attempt: communication.attempt, until: null,
+    segments: communication.segments, costMicros: 0, provider: '', providerMessageId: '', providerCode: '', addressHash: '',
+    tenantId: communication.tenantId, campaignId: communication.campaignId ?? '', experimentId: communication.experimentId ?? '', variant: communication.variant ?? '',
+    trace: trace ? JSON.stringify(trace) : '', detail: '', ...more,
+  }
+}
+
+/** An event about a communication that only the ledger remembers: what callbacks tell. */
+export function eventFromLedger(facts: LedgerFacts, kind: EventKind, stage: string, occurredAt: number, extra: EventExtra = {}): CommunicationEvent {
+  const { trace: _trace, distinct, ...more } = extra
+  return {
+    eventId: eventId(facts.requestId, kind, stage, facts.pass, facts.attempt, distinct),
+    requestId: facts.requestId, requestedOn: utcDate(facts.requestedAt), requestedAt: facts.requestedAt, recipientId: facts.recipientId, kind, occurredAt,
+    lane: facts.lane, channel: facts.channel, category: facts.category, stage, reason: '', rule: '', policyVersion: '', pass: facts.pass, attempt: facts.attempt, until: null,
+    segments: facts.segments, costMicros: 0, provider: '', providerMessageId: '', providerCode: '', addressHash: facts.addressHash,
+    tenantId: facts.tenantId, campaignId: facts.campaignId, experimentId: facts.experimentId, variant: facts.variant, trace: '', detail: '', ...more,
+  }
+}
+
+/** The event that counts a request as accepted; analytics derives it from the request topics. */
+export function acceptedEvent(communication: Communication): CommunicationEvent {
+  const first = { ...communication, pass: 0, attempt: 0, sendChannel: null, segments: 0 }
+  return eventOf(first, 'accepted', 'intake', communication.requestedAt)
+}
+
+/** What the ledger keeps of a communication. */
+export function ledgerFacts(communication: Communication, addressHash: string, batchKey: string): LedgerFacts {
+  return {
+    requestId: communication.requestId, requestedAt: communication.requestedAt, recipientId: communication.recipientId, lane: communication.lane,
+    channel: communication.sendChannel ?? communication.channel, category: communication.category, tenantId: communication.tenantId,
+    campaignId: communication.campaignId ?? '', experimentId: communication.experimentId ?? '', variant: communication.variant ?? '',
+    segments: communication.segments, costMicros: communication.costMicros, attempt: communication.attempt, pass: communication.pass, addressHash, batchKey,
+  }
+}

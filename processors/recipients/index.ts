@@ -1,0 +1,39 @@
+/** The recipient projection: communications.recipients and communications.consents joined into the store. Applying a record twice, or an older one later, changes nothing. */
+import { deadLetter } from '../../topics/dead-letters.ts'
+import { topicFor } from '../../topics/index.ts'
+import type { BatchOutcome, LogBatch, LogRecord } from '../../topics/port.ts'
+import type { Deps, Processor } from '../kernel/processor.ts'
+
+export function recipientsProcessor(deps: Deps): Processor {
+  const recipients = topicFor('communications.recipients')
+  return {
+    name: 'recipients', role: 'recipients', reads: [recipients, topicFor('communications.consents')], writes: [topicFor('communications.dead-letters')],
+    handle: batch => batch.topic === recipients ? applyRecipients(deps, batch) : applyConsents(deps, batch),
+  }
+}
+
+async function applyRecipients(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
+  // A tombstone removes the copy in the topic; the person's last state (erased) was applied before it.
+  const records = batch.records.filter(record => record.value !== null)
+  const decoded = await deps.codec.decode('recipient', records.map(record => record.value))
+  await deps.stores.recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+  await buryBad(deps, records, decoded)
+  return { done: batch.records.length }
+}
+
+async function applyConsents(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
+  const decoded = await deps.codec.decode('consent', batch.records.map(record => record.value))
+  await deps.stores.recipients.applyConsents(decoded.flatMap(result => result.ok ? [result.value] : []))
+  await buryBad(deps, batch.records, decoded)
+  return { done: batch.records.length }
+}
+
+async function buryBad(deps: Deps, records: readonly LogRecord[], decoded: Awaited<ReturnType<Deps['codec']['decode']>>): Promise<void> {
+  const bad = records.flatMap((record, index) => {
+    const result = decoded[index]
+    if (!result || result.ok) return []
+    deps.metrics.deadLetters.inc({ stage: 'recipients', reason: result.reason })
+    return [deadLetter(record, { stage: 'recipients', reason: result.reason, message: result.message, group: 'recipients', at: deps.now() })]
+  })
+  if (bad.length > 0) await deps.producer.send(bad)
+}

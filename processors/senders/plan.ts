@@ -1,0 +1,62 @@
+/** Pure halves of sending: what goes to the provider, and what its answer means. */
+import type { Settings } from '../../config/settings.ts'
+import type { Communication, Recipient } from '../../schemas/generated/types.ts'
+import type { Reason } from '../kernel/reasons.ts'
+import type { LedgerOutcome } from '../stores/ports.ts'
+import type { OutboundMessage, SendOutcome } from './port.ts'
+import { unitInterval } from '../kernel/jitter.ts'
+
+/** The address a communication goes to on its channel, or null. */
+export function addressOf(recipient: Recipient | null, channel: Communication['channel']): string | null {
+  if (!recipient || recipient.erasedAt !== null) return null
+  return channel === 'email' ? recipient.email : recipient.phone
+}
+
+/** What a provider's answer means for the ledger and the pipeline. */
+export type Settled =
+  | { readonly kind: 'sent'; readonly providerMessageId: string; readonly segments: number | null }
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly code: string; readonly message: string }
+  | { readonly kind: 'retry'; readonly dueAt: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly dueAt: number; readonly code: string; readonly message: string }
+
+/** The retry schedule: RETRY_DELAY_SECONDS, doubling, with forward jitter by request so that a burst does not return as a burst. */
+export function retryAt(communication: Communication, now: number, settings: Settings, afterMs: number | null): number {
+  const base = settings.RETRY_DELAY_SECONDS * 1000 * (settings.RETRY_EXPONENTIAL_BACKOFF ? 2 ** communication.attempt : 1)
+  const jitter = base * settings.RETRY_JITTER * unitInterval(`${communication.requestId}/${communication.attempt}`)
+  return now + Math.max(Math.round(base + jitter), afterMs ?? 0)
+}
+
+/** Interprets an outcome by the retry settings. A retry that would come after the message's useful life is a failure. */
+export function settle(communication: Communication, outcome: Exclude<SendOutcome, { kind: 'stop' }>, now: number, settings: Settings): Settled {
+  switch (outcome.kind) {
+    case 'accepted': return { kind: 'sent', providerMessageId: outcome.providerMessageId, segments: outcome.segments }
+    case 'rejected': return { kind: 'failed', reason: outcome.reason, code: outcome.code, message: outcome.message }
+    case 'unknown': return { kind: 'unknown', dueAt: now + settings.RECONCILE_DELAY_SECONDS * 1000, code: outcome.code, message: outcome.message }
+    case 'retry': {
+      const limited = outcome.afterMs !== null || outcome.code === '20429' || outcome.code === 'rate_limit_exceeded'
+      const allowed = limited ? settings.RETRY_ON_RATE_LIMIT : settings.RETRY_ON_FAILURE
+      const dueAt = retryAt(communication, now, settings, outcome.afterMs)
+      if (!allowed || communication.attempt >= settings.RETRY_MAX) return { kind: 'failed', reason: 'retries_exhausted', code: outcome.code, message: outcome.message }
+      if (communication.expiresAt !== null && dueAt >= communication.expiresAt) return { kind: 'failed', reason: 'would_expire', code: outcome.code, message: outcome.message }
+      return { kind: 'retry', dueAt, code: outcome.code, message: outcome.message }
+    }
+  }
+}
+
+/** The ledger's word for it. */
+export function ledgerOutcome(settled: Settled): LedgerOutcome {
+  switch (settled.kind) {
+    case 'sent': return 'accepted'
+    case 'failed': return 'rejected'
+    case 'retry': return 'retry'
+    case 'unknown': return 'unknown'
+  }
+}
+
+/** The last moment a provider may still try, in seconds from now: Twilio's ValidityPeriod is 1 to 36000. */
+export function validitySeconds(communication: Communication, now: number): number | null {
+  if (communication.expiresAt === null) return null
+  return Math.min(36_000, Math.max(1, Math.floor((communication.expiresAt - now) / 1000)))
+}
+
+export type { OutboundMessage }
