@@ -1,7 +1,7 @@
 /** The message as it goes out: what the law wants said is added where it can be. Cost counts its segments, senders send it; both get the same bytes. */
 import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
-import type { Communication } from '../../schemas/generated/types.ts'
+import type { Channel, Communication } from '../../schemas/generated/types.ts'
 import { footerLines, oneClickHeaders, withHtmlFooter, withTextFooter } from './email-footer.ts'
 import { finishSms } from './sms-text.ts'
 
@@ -19,13 +19,12 @@ export type UnsubscribeScope = 'marketing' | 'informational' | 'debt_collection'
 export type UnsubscribeUrl = (recipientId: string, scope: UnsubscribeScope) => string
 
 /**
- * Finishes a communication for `sendChannel`, or for the channel asked for while none is chosen. Pure and idempotent.
+ * Finishes a communication for the channel it goes out on. Pure and idempotent.
  * Commercial email (marketing, or mixed mail that promotes: 16 CFR 316.3) gets postal address, visible unsubscribe link and one-click headers;
  * mail the person subscribed to (fact `subscribed`) link and headers; debt notices a link (12 CFR 1006.6(e)); other mail nothing.
  */
-export function finish(communication: Communication, recipient: { readonly recipientId: string }, settings: Settings, category: Category, unsubscribeUrl: UnsubscribeUrl): FinishedContent {
+export function finish(communication: Communication, channel: Channel, recipient: { readonly recipientId: string }, category: Category, settings: Settings, unsubscribeUrl: UnsubscribeUrl): FinishedContent {
   const { subject } = communication
-  const channel = communication.sendChannel ?? communication.channel
   if (channel !== 'email') return { text: finishSms(communication, settings, category), html: null, subject: null, headers: {} }
   const scope = scopeOf(communication, category)
   const { text, html } = communication

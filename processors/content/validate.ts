@@ -11,8 +11,8 @@ export type { Problem } from './problem.ts'
 export const SMS_MAX_CHARACTERS = 1600
 /** A line of a message header, RFC 5322 section 2.1.1. */
 export const SUBJECT_MAX_CHARACTERS = 998
-/** Characters of each part of an email. The two together, with the rest, fit the largest record. */
-export const EMAIL_PART_MAX_CHARACTERS = 262_144
+/** UTF-8 bytes of each part of an email: both together, with the rest, fit a record of 1 MiB (KAFKA_MAX_RECORD_BYTES). */
+export const EMAIL_PART_MAX_BYTES = 400_000
 /** Twilio takes 10 media at most. */
 export const MEDIA_MAX = 10
 const MEDIA_URL_MAX_CHARACTERS = 2048
@@ -60,10 +60,17 @@ function checkEmail({ subject, text, html }: Communication, problems: Problem[])
     checkCharacters('subject', subject, problems)
   }
   if (text.trim() === '' && (html === null || html.trim() === '')) problems.push(invalid('text', 'is empty and so is html; an email needs one of them'))
-  if (text.length > EMAIL_PART_MAX_CHARACTERS) problems.push({ field: 'text', code: 'too_large', message: `has ${text.length} characters; at most ${EMAIL_PART_MAX_CHARACTERS} are allowed` })
+  checkSize('text', text, problems)
   if (html === null) return
-  if (html.length > EMAIL_PART_MAX_CHARACTERS) problems.push({ field: 'html', code: 'too_large', message: `has ${html.length} characters; at most ${EMAIL_PART_MAX_CHARACTERS} are allowed` })
+  checkSize('html', html, problems)
   checkCharacters('html', html, problems)
+}
+
+function checkSize(field: string, value: string, problems: Problem[]): void {
+  // A UTF-16 unit is at most 3 bytes of UTF-8: most texts need no counting.
+  if (value.length * 3 <= EMAIL_PART_MAX_BYTES) return
+  const bytes = Buffer.byteLength(value)
+  if (bytes > EMAIL_PART_MAX_BYTES) problems.push({ field, code: 'too_large', message: `has ${bytes} bytes; at most ${EMAIL_PART_MAX_BYTES} are allowed` })
 }
 
 function checkMedia({ channel, fallbackChannels, mediaUrls }: Communication, problems: Problem[]): void {

@@ -1,0 +1,101 @@
+/** Is now a permitted time, and if not, when is the first one? Pure; the reason is the first binding rule in the order of the table in `binding`. */
+import type { Category } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Communication, Recipient } from '../../schemas/generated/types.ts'
+import { unitInterval } from '../kernel/jitter.ts'
+import type { Reason } from '../kernel/reasons.ts'
+import type { DecideContext } from '../kernel/stage.ts'
+import { dead, defer, expire, pass } from '../kernel/verdict.ts'
+import type { Verdict } from '../kernel/verdict.ts'
+import { expiryOf } from './expiry.ts'
+import { categoryRules, personalRule } from './rules.ts'
+import type { CategoryRules, WindowRule } from './rules.ts'
+import { firstOpen, openUntil, wallAt } from './windows.ts'
+import type { ZoneConstraint } from './windows.ts'
+
+const DAY = 86_400_000
+/** How far ahead an opening is looked for when the message does not expire. */
+const SEARCH_LIMIT = 400 * DAY
+
+/** What timing must know of a person. `zones` are all places where they may be now: an hour must be permitted in each. */
+export interface RecipientTiming {
+  readonly zones: readonly string[]
+  readonly recipient: Pick<Recipient, 'quietStart' | 'quietEnd' | 'pausedUntil'> | null
+}
+
+/**
+ * pass: now is permitted. defer: until the first instant >= now that satisfies everything, plus jitter if a window opens then. expire: past its useful
+ * life, or it will be before it may go out. Deferring and expiring give the slot back that limits reserved: it is taken anew on waking.
+ */
+export function decide(communication: Communication, state: RecipientTiming, { now, policy, settings }: DecideContext): Verdict {
+  const category = policy.categories[communication.category]
+  if (!category) return dead('unknown_category', `category: ${communication.category} is no row of policy ${policy.version}`)
+  const expiresAt = expiryOf(communication, category)
+  if (expiresAt !== null && now >= expiresAt) return withoutSlot(communication, expire('expired', 'timing.expired', { expiresAt }))
+
+  const general = rulesOf(category, settings)
+  const personal = general.personal ? personalRule(state.recipient) : null
+  const rules = personal ? [...general.before, personal, ...general.after] : general.plain
+  const zones = settings.TIMEZONE_AWARE && state.zones.length > 0 ? state.zones : [settings.TIMEZONE_DEFAULT]
+  const pausedUntil = general.personal ? state.recipient?.pausedUntil ?? now : now
+  const earliest = Math.max(now, communication.notBefore ?? now, pausedUntil)
+  const reason = binding(now, communication.notBefore, pausedUntil, rules, zones)
+  if (reason === null) return pass()
+
+  const constraints: ZoneConstraint[] = zones.flatMap(zone => rules.map(({ open }) => ({ zone, open })))
+  const opensAt = firstOpen(constraints, earliest, expiresAt === null ? SEARCH_LIMIT : Math.max(0, expiresAt - earliest))
+  const detail = { zones: zones.join(' '), local: localText(now, zones), opensAt, expiresAt }
+  if (opensAt === null || (expiresAt !== null && opensAt >= expiresAt)) return withoutSlot(communication, expire('would_expire', `timing.${reason}`, { ...detail, waitsFor: reason }))
+  // Only what waited for a window is spread: an instant that a producer or a person named is kept as it is.
+  const jitter = opensAt > earliest ? releaseJitter(communication.requestId, constraints, opensAt, expiresAt, settings.RELEASE_JITTER_MS) : 0
+  return withoutSlot(communication, defer(opensAt + jitter, reason, `timing.${reason}`, detail))
+}
+
+/** The first rule that binds now, or null. */
+function binding(now: number, notBefore: number | null, pausedUntil: number, rules: readonly WindowRule[], zones: readonly string[]): Reason | null {
+  if (notBefore !== null && now < notBefore) return 'not_before'
+  if (now < pausedUntil) return 'paused'
+  if (rules.length === 0) return null
+  let first = rules.length
+  for (const zone of zones) {
+    const wall = wallAt(now, zone)
+    for (let index = 0; index < first; index += 1) {
+      if (rules[index]?.open(wall) === false) first = index
+    }
+  }
+  return rules[first]?.reason ?? null
+}
+
+/**
+ * Spreads the releases of one opening: forward only, the same for a request however often it is computed, and within what is left of the open
+ * window and of the message's life. In a short window the spread shrinks with it, so that nothing piles up at its end.
+ */
+function releaseJitter(requestId: string, constraints: readonly ZoneConstraint[], opensAt: number, expiresAt: number | null, spreadMs: number): number {
+  const closesAt = openUntil(constraints, opensAt, spreadMs)
+  const span = Math.min(closesAt, expiresAt ?? closesAt) - opensAt
+  return Math.floor(unitInterval(requestId) * span)
+}
+
+function withoutSlot(communication: Communication, verdict: Verdict): Verdict {
+  if (verdict.kind === 'dead') return verdict
+  return { ...verdict, effects: [{ type: 'release_slot', requestId: communication.requestId, recipientId: communication.recipientId }] }
+}
+
+/** Date and time on the wall in the first zone, for the trace. */
+function localText(now: number, zones: readonly string[]): string {
+  const { dateKey, minuteOfDay } = wallAt(now, zones[0] ?? 'UTC')
+  return `${dateKey} ${String(Math.floor(minuteOfDay / 60)).padStart(2, '0')}:${String(minuteOfDay % 60).padStart(2, '0')}`
+}
+
+interface CompiledRules extends CategoryRules { readonly settings: Settings; readonly plain: readonly WindowRule[] }
+const compiled = new WeakMap<Category, CompiledRules>()
+
+/** Rules are made once per category and settings, not once per message. */
+function rulesOf(category: Category, settings: Settings): CompiledRules {
+  const known = compiled.get(category)
+  if (known?.settings === settings) return known
+  const rules = categoryRules(category, settings)
+  const made = { ...rules, settings, plain: [...rules.before, ...rules.after] }
+  compiled.set(category, made)
+  return made
+}
