@@ -16,25 +16,31 @@ const WAKE_BATCH = 500
 /** Folds communications.deferred into the index and wakes what is due on the partitions this worker owns. */
 export function deferralProcessor(deps: Deps): Processor {
   const topic = topicFor('communications.deferred')
-  let owned: number[] = []
+  /** Owned partitions, and whether their index is whole: waking from half an index could wake what was woken long ago. */
+  let owned = new Map<number, boolean>()
   return {
     name: 'deferral', role: 'deferral', reads: [topic], writes: [topicFor('communications.requests', 'critical'), topicFor('communications.requests', 'normal'), topic],
-    handle: batch => fold(deps, batch),
+    async handle(batch) {
+      const outcome = await fold(deps, batch)
+      const last = batch.records.at(-1)
+      if (last && last.offset + 1n >= batch.highWatermark) owned.set(batch.partition, true)
+      return outcome
+    },
     async onAssigned(partitions, seek) {
-      owned = []
+      owned = new Map()
       for (const { partition } of partitions) {
         // An index that was lost is folded anew from the beginning of the topic, whatever the group has committed.
         const position = await deps.stores.deferrals.position(partition)
         seek(topic, partition, position ?? 0n)
-        owned.push(partition)
+        owned.set(partition, position !== null)
       }
     },
     tick: {
       everyMs: deps.settings.DEFERRAL_TICK_MS,
       async run() {
         let pending = 0
-        for (const partition of owned) {
-          await wakeDue(deps, topic, partition)
+        for (const [partition, whole] of owned) {
+          if (whole) await wakeDue(deps, topic, partition)
           pending += await deps.stores.deferrals.count(partition)
         }
         deps.metrics.deferredPending.set(pending)

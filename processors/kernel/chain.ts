@@ -14,6 +14,7 @@ import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { TopicName } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, LogRecord, OutRecord } from '../../topics/port.ts'
+import type { Sender } from '../senders/sender.ts'
 import type { Effect } from './effects.ts'
 import { eventOf } from './events.ts'
 import { communicationRecord, deferralRecord, eventRecord, senderTopic } from './outputs.ts'
@@ -32,19 +33,25 @@ export interface Segment {
   readonly output: TopicName | 'senders'
 }
 
+/** One provider batch at a time. */
+const INLINE_CHUNK = 100
+
 interface Item { readonly record: LogRecord; readonly communication: Communication }
 
-/** The processor that runs a segment. */
-export function chainProcessor(segment: Segment, deps: Deps): Processor {
+/** The senders themselves, when no cut lies before them. */
+export interface Inline { readonly sms: Sender; readonly email: Sender }
+
+/** The processor that runs a segment. With `inline` senders the chain goes on to the provider; what pacing holds back goes to the sender topics. */
+export function chainProcessor(segment: Segment, deps: Deps, inline: Inline | null = null): Processor {
   const { lane } = segment
   const name = `${segment.stages.map(stage => stage.name).join('-')}.${lane}`
   return {
     name, role: 'decide', reads: [topicFor(segment.reads, lane)], writes: writesOf(segment),
-    handle: batch => handle(segment, name, deps, batch),
+    handle: batch => handle(segment, name, deps, inline, batch),
   }
 }
 
-async function handle(segment: Segment, name: string, deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
+async function handle(segment: Segment, name: string, deps: Deps, inline: Inline | null, batch: LogBatch): Promise<BatchOutcome> {
   const { lane } = segment
   const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
   const stores = rememberRecipients(deps.stores)
@@ -74,13 +81,31 @@ async function handle(segment: Segment, name: string, deps: Deps, batch: LogBatc
     })
     alive = next
   }
-  for (const { communication } of alive) {
+  const onwards = alive.map(item => item.communication)
+  const left = inline && segment.output === 'senders' ? await sendInline(inline, lane, onwards, out, batch) : onwards
+  for (const communication of left) {
     const topic = segment.output === 'senders' ? senderTopic(communication) : topicFor(segment.output, lane)
     out.push(communicationRecord(deps.codec, topic, communication))
   }
   if (effects.length > 0) await deps.stores.effects.apply(effects)
   if (out.length > 0) await deps.producer.send(out)
   return { done: batch.records.length }
+}
+
+/** Sends what can be sent now; answers what pacing or a resting provider leaves for the sender topics. */
+async function sendInline(inline: Inline, lane: Lane, communications: readonly Communication[], out: OutRecord[], batch: LogBatch): Promise<Communication[]> {
+  const left: Communication[] = []
+  for (const kind of ['sms', 'email'] as const) {
+    const mine = communications.filter(communication => ((communication.sendChannel ?? communication.channel) === 'email') === (kind === 'email'))
+    for (let from = 0; from < mine.length; from += INLINE_CHUNK) {
+      const chunk = mine.slice(from, from + INLINE_CHUNK)
+      const delivery = await inline[kind].deliver(lane, chunk)
+      out.push(...delivery.out)
+      left.push(...chunk.slice(delivery.done))
+      await batch.heartbeat()
+    }
+  }
+  return left
 }
 
 /** The records of a communication that does not go on: its event, and the deferral if it waits. */

@@ -4,6 +4,7 @@ import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import type { BatchOutcome, LogBatch, LogProducer } from '../../topics/port.ts'
+import type { UnsubscribeUrl } from '../content/finish.ts'
 import type { Stores } from '../stores/ports.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -25,6 +26,8 @@ export interface Deps {
   readonly now: () => number
   /** HMAC of a normalised address, for analytics, suppression and the ledger. */
   readonly addressHash: (address: string) => string
+  /** Unsubscribe link of a person; signed. */
+  readonly unsubscribeUrl: UnsubscribeUrl
   /** Names this worker in the ledger. */
   readonly owner: string
 }

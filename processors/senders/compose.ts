@@ -1,4 +1,5 @@
 import { finish } from '../content/finish.ts'
+import { expiryOf } from '../timing/expiry.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { Deps } from '../kernel/processor.ts'
 import type { Outcome } from './outcomes.ts'
@@ -21,15 +22,17 @@ export async function compose(kind: 'sms' | 'email', communications: readonly Co
   const states = await deps.stores.recipients.get(communications.map(communication => communication.recipientId))
   const letters: Letter[] = []
   const refused: Outcome[] = []
-  communications.forEach((communication, index) => {
+  communications.forEach((original, index) => {
+    const category = deps.policy.categories[original.category]
+    // From here on the useful life is the category's where the producer stated none: retries and the provider's own queue respect it.
+    const communication = category ? { ...original, expiresAt: expiryOf(original, category) } : original
     const recipient = states[index]?.recipient ?? null
     const channel = communication.sendChannel ?? (kind === 'email' ? 'email' : communication.channel)
     const to = addressOf(recipient, channel)
-    const category = deps.policy.categories[communication.category]
     if (communication.expiresAt !== null && communication.expiresAt <= now) refused.push({ kind: 'refused', communication, reason: 'expired', expired: true })
     else if (!recipient || !category || to === null) refused.push({ kind: 'refused', communication, reason: recipient && recipient.erasedAt !== null ? 'subject_erased' : 'unknown_channel_address', expired: false })
     else {
-      const finished = finish(communication, channel, recipient, category, deps.settings)
+      const finished = finish(communication, channel, recipient, category, deps.settings, deps.unsubscribeUrl)
       letters.push({
         communication, index, addressHash: deps.addressHash(to),
         message: {

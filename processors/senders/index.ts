@@ -2,3 +2,4 @@
 export { createSender } from './sender.ts'
 export type { Sender } from './sender.ts'
 export type { Provider } from './port.ts'
+export { senderProcessor } from './sender-processor.ts'

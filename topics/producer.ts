@@ -1,0 +1,46 @@
+/** The typed producer for product engineers: validates before anything is produced, then appends with acks=all. */
+import { randomUUID } from 'node:crypto'
+import type { Policy } from '../config/policy.ts'
+import { parseRequest } from '../processors/content/request.ts'
+import type { CommunicationRequest, RequestProblem } from '../processors/content/request.ts'
+import type { Codec } from '../schemas/codec.ts'
+import { topicFor } from './index.ts'
+import type { LogProducer } from './port.ts'
+
+export type SendResult =
+  | { readonly ok: true; readonly requestIds: readonly string[] }
+  /** Nothing was produced. `index` is the request's place in what was given. */
+  | { readonly ok: false; readonly problems: readonly (RequestProblem & { readonly index: number })[] }
+
+export interface CommunicationProducer {
+  /** One request or many: all are valid and appended, or none is. Resolves once every replica in sync has them. */
+  send(requests: CommunicationRequest | readonly CommunicationRequest[]): Promise<SendResult>
+  close(): Promise<void>
+}
+
+export interface ProducerOptions {
+  readonly producer: LogProducer
+  readonly codec: Codec
+  readonly policy: Policy
+  /** Name of your service. */
+  readonly source: string
+  readonly now?: () => number
+}
+
+/** A producer over an open log; `connectProducer` in topics/connect.ts makes one from addresses. */
+export function createProducer({ producer, codec, policy, source, now = Date.now }: ProducerOptions): CommunicationProducer {
+  return {
+    async send(requests) {
+      const list: readonly CommunicationRequest[] = Array.isArray(requests) ? requests : [requests]
+      const parsed = list.map(request => parseRequest(request, { policy, now: now(), source, newId: randomUUID }))
+      const problems = parsed.flatMap((result, index) => result.ok ? [] : result.problems.map(problem => ({ ...problem, index })))
+      if (problems.length > 0) return { ok: false, problems }
+      const communications = parsed.flatMap(result => result.ok ? [result.communication] : [])
+      await producer.send(communications.map(communication => ({
+        topic: topicFor('communications.requests', communication.lane), key: communication.recipientId, value: codec.encode('communication', communication),
+      })))
+      return { ok: true, requestIds: communications.map(communication => communication.requestId) }
+    },
+    close: () => producer.close(),
+  }
+}
