@@ -5,6 +5,7 @@ import { holdDataFolder } from './processes/data-folder.ts'
 import { startService, type Running } from './processes/start-service.ts'
 import { kafka } from './services/kafka.ts'
 import { redis } from './services/redis.ts'
+import { registry } from './services/registry.ts'
 import { setup } from './setup.ts'
 import { ADDRESS_NAMES, type AddressName, type OnProgress, type Ports, type Service, type ServiceName } from './types.ts'
 
@@ -39,7 +40,7 @@ export interface Embedded {
 }
 
 /** The registry keeps its schemas in Kafka, so it starts after it and ends before it. */
-const WAVES: readonly (readonly Service[])[] = [[kafka, redis]]
+const WAVES: readonly (readonly Service[])[] = [[kafka, redis], [registry]]
 
 /**
  * Downloads what is missing, starts the services and resolves when all of them answer. They end with this process, however it ends.
@@ -62,7 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       const kafkaBrokers = running.find(one => one.service === kafka)?.address ?? options.kafkaBrokers ?? ''
       await settleAll(wanted.map(async service => {
         const logFile = join(data, 'logs', `${service.name}.log`)
-        const context = { data: join(data, service.name), program: programs[service.name], kafkaBrokers, redisMaxMemory: options.redisMaxMemory ?? '2gb' }
+        const context = { data: join(data, service.name), program: programs.folders[service.name], java: programs.java, kafkaBrokers, redisMaxMemory: options.redisMaxMemory ?? '2gb' }
         const one = await startService(service, { context, fixed: options.ports ?? {}, logFile, onProgress })
         running.push(one)
         await hold.own(one.pid)

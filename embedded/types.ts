@@ -1,5 +1,7 @@
 /** The words the embedded services share: their names, their ports, and what one must say of itself to be run. */
 
+import type { Java } from './downloads/java.ts'
+
 export const SERVICE_NAMES = ['kafka', 'registry', 'redis', 'clickhouse'] as const
 export type ServiceName = typeof SERVICE_NAMES[number]
 
@@ -23,8 +25,9 @@ export type OnProgress = (line: Progress) => void
 export interface ServiceContext {
   /** Folder of its data, exists. */
   readonly data: string
-  /** Folder of its program as `setup` left it; empty for what npm brings. */
+  /** Folder of its program as `setup` left it; empty for what is on PATH or in node_modules. */
   readonly program: string
+  readonly java: Java
   readonly ports: Ports
   /** host:port of the broker, for those that need one. */
   readonly kafkaBrokers: string
@@ -35,6 +38,8 @@ export interface Launch {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Runs once the process is gone, before its data may be touched by anyone else. */
+  afterExit?(code: number): Promise<void>
 }
 
 /** One service as the runner sees it. */

@@ -8,6 +8,8 @@ const NEEDED = 17
 export interface Java {
   readonly command: string
   readonly major: number
+  /** All that `java -version` says: tells one build from another. */
+  readonly build: string
 }
 
 /** JAVA_HOME's java, else the one on PATH. SetupError java_missing says what to install. */
@@ -15,7 +17,7 @@ export async function findJava(javaHome: string | undefined): Promise<Java> {
   const command = javaHome === undefined || javaHome === '' ? 'java' : join(javaHome, 'bin', 'java')
   const { code, output } = await run(command, ['-version'])
   const major = code === 0 ? majorOf(output) : null
-  if (major !== null && major >= NEEDED) return { command, major }
+  if (major !== null && major >= NEEDED) return { command, major, build: output }
   const found = major === null ? 'none was found' : `${command} is version ${major}`
   throw new SetupError('java_missing', `Java ${NEEDED} or later is needed for the embedded Kafka and schema registry, and ${found}: install one (https://adoptium.net), set JAVA_HOME, or give KAFKA_BROKERS and SCHEMA_REGISTRY_URL.`)
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SetupError } from '../errors.ts'
-import type { OnProgress, Ports, Service, ServiceContext } from '../types.ts'
+import type { Launch, OnProgress, Ports, Service, ServiceContext } from '../types.ts'
 import { spawnGuarded, type Guarded } from './guard.ts'
 import { isFree, reservePorts } from './ports.ts'
 
@@ -37,8 +37,10 @@ export async function startService(service: Service, request: StartRequest): Pro
     const reserved = await reservePorts(service.ports, request.fixed, join(request.context.data, 'ports.json'))
     const context = { ...request.context, ports: reserved.ports }
     let process: Guarded
+    let launch: Launch
     try {
-      process = await spawnGuarded(await service.prepare(context), request.logFile)
+      launch = await service.prepare(context)
+      process = await spawnGuarded(launch, request.logFile)
     } catch (error) {
       reserved.release()
       throw error
@@ -46,7 +48,10 @@ export async function startService(service: Service, request: StartRequest): Pro
     const outcome = await untilReady(service, context, process)
     if (outcome === 'ready') {
       request.onProgress({ service: service.name, message: `ready at ${service.address(context)} after ${((performance.now() - began) / 1000).toFixed(1)} s` })
-      return runningOf(service, context, process, reserved.release)
+      return runningOf(service, context, process, async () => {
+        await launch.afterExit?.(await process.exited)
+        reserved.release()
+      })
     }
     await process.stop(service.stopTimeoutMs)
     // Someone outside took the port between our probe and the bind: other ports, unless the caller insists on these.
@@ -56,7 +61,7 @@ export async function startService(service: Service, request: StartRequest): Pro
   }
 }
 
-function runningOf(service: Service, context: ServiceContext, process: Guarded, releasePorts: () => void): Running {
+function runningOf(service: Service, context: ServiceContext, process: Guarded, afterStop: () => Promise<void>): Running {
   return {
     service,
     pid: process.pid,
@@ -64,7 +69,7 @@ function runningOf(service: Service, context: ServiceContext, process: Guarded, 
     exited: process.exited,
     async stop() {
       await process.stop(service.stopTimeoutMs)
-      releasePorts()
+      await afterStop()
     },
   }
 }

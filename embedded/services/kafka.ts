@@ -3,15 +3,17 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { findJava } from '../downloads/java.ts'
-import { run } from '../processes/run.ts'
 import { SetupError } from '../errors.ts'
+import { classPath, launchJvm } from '../processes/jvm.ts'
 import { HOST } from '../processes/ports.ts'
 import { ask } from '../processes/probe.ts'
+import { run } from '../processes/run.ts'
 import type { Service, ServiceContext } from '../types.ts'
 
 /** A record of KAFKA_MAX_RECORD_BYTES (1 MiB) plus headers and batch overhead. */
 const MESSAGE_MAX_BYTES = 1_114_112
+
+const LOGGING = ['showDateTime=true', 'dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS', 'defaultLogLevel=warn'].map(setting => `-Dorg.slf4j.simpleLogger.${setting}`)
 
 export const kafka: Service = {
   name: 'kafka',
@@ -20,16 +22,17 @@ export const kafka: Service = {
   stopTimeoutMs: 20_000,
 
   async prepare(context) {
-    const java = await findJava(process.env.JAVA_HOME)
     const properties = join(context.data, 'server.properties')
     await writeFile(properties, propertiesOf(context))
-    const jvm = ['-cp', join(context.program, '*'), '-Dorg.slf4j.simpleLogger.showDateTime=true', '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-XX:+UseSerialGC']
-    if (!existsSync(join(context.data, 'log', 'meta.properties'))) {
-      const clusterId = randomBytes(16).toString('base64url')
-      const { code, output } = await run(java.command, [...jvm, '-XX:TieredStopAtLevel=1', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties])
-      if (code !== 0) throw new SetupError('start_failed', `Kafka could not format its data folder ${context.data}: ${output.trim().slice(-500)}`)
-    }
-    return { command: java.command, args: [...jvm, '-Xms128m', '-Xmx512m', 'kafka.Kafka', properties] }
+    const jars = await classPath(context.program)
+    if (!existsSync(join(context.data, 'log', 'meta.properties'))) await format(context, jars, properties)
+    return launchJvm({
+      java: context.java,
+      folder: context.program,
+      data: context.data,
+      options: ['-Xms128m', '-Xmx512m', ...LOGGING],
+      main: ['-cp', jars, 'kafka.Kafka', properties],
+    })
   },
 
   // The broker takes connections early but answers none before it is registered, recovered and unfenced.
@@ -40,6 +43,12 @@ export const kafka: Service = {
 
 /** ApiVersions v0: length 10, key 18, version 0, correlation id 1, no client id. https://kafka.apache.org/protocol#The_Messages_ApiVersions */
 const API_VERSIONS = Buffer.from('0000000a_0012_0000_00000001_ffff'.replaceAll('_', ''), 'hex')
+
+async function format({ java, data }: ServiceContext, jars: string, properties: string): Promise<void> {
+  const clusterId = randomBytes(16).toString('base64url')
+  const { code, output } = await run(java.command, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...LOGGING, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties])
+  if (code !== 0) throw new SetupError('start_failed', `Kafka could not format its data folder ${data}: ${output.trim().slice(-500)}`)
+}
 
 function propertiesOf({ ports, data }: ServiceContext): string {
   return `process.roles=broker,controller
