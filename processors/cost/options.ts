@@ -1,0 +1,43 @@
+/** The channels a message could go out on and what each would cost, before any money is asked for. */
+import type { Category } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Channel, Communication, Recipient } from '../../schemas/generated/types.ts'
+import { finish } from '../content/finish.ts'
+import type { UnsubscribeUrl } from '../content/finish.ts'
+import { segments } from '../content/segments.ts'
+import { SMS_MAX_CHARACTERS } from '../content/validate.ts'
+import type { PriceTable } from './prices.ts'
+
+export interface Option {
+  readonly channel: Channel
+  /** SMS segments of the final text; 0 for MMS and email, which are priced whole. */
+  readonly segments: number
+  readonly micros: number
+}
+/** Why a channel is no option. */
+export interface NoOption { readonly channel: Channel; readonly reason: 'price_unknown' | 'too_many_segments'; readonly segments: number }
+
+export interface OptionContext {
+  readonly settings: Settings
+  readonly now: number
+  readonly prices: PriceTable
+  readonly unsubscribeUrl: UnsubscribeUrl
+}
+
+/** Prices one channel. Segments are counted on the final text: a sender's name or a STOP hint can cost a further one. */
+export function priceOption(communication: Communication, channel: Channel, recipient: Recipient | null, category: Category, { settings, now, prices, unsubscribeUrl }: OptionContext): Option | NoOption {
+  const unit = prices(channel, channel === 'email' ? null : recipient?.phone ?? null, now)
+  if (unit === null) return { channel, reason: 'price_unknown', segments: 0 }
+  if (channel === 'email') return { channel, segments: 0, micros: unit }
+  const { text } = finish(communication, channel, communication, category, settings, unsubscribeUrl)
+  const count = channel === 'sms' ? segments(text).segments : 0
+  if (count > settings.SMS_MAX_SEGMENTS || text.length > SMS_MAX_CHARACTERS) return { channel, reason: 'too_many_segments', segments: count }
+  return { channel, segments: count, micros: unit * (channel === 'sms' ? count : 1) }
+}
+
+/** Channels that money may push a message to, in the request's order: allowed by request and policy, and the person has an address there. */
+export function fallbackChannels(communication: Communication, recipient: Recipient | null, category: Category): Channel[] {
+  return communication.fallbackChannels.filter(channel =>
+    channel !== communication.channel && category.fallbackChannels.includes(channel) && category.channels.includes(channel)
+    && (channel === 'email' ? recipient?.email : recipient?.phone))
+}
