@@ -1,0 +1,72 @@
+/** Answers that read the timeline, each the twin of its SQL file. */
+import { compareKeys, standing, type Fold } from '../fold.ts'
+import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, Span, StoryRow, VolumeRow } from '../queries.ts'
+import type { EventRow } from '../rows.ts'
+import { utcDate } from '../../kernel/events.ts'
+import { grouped, quantile, rowsBy } from './grouping.ts'
+import type { Answers } from './store.ts'
+import { requestKey, type Tables } from './tables.ts'
+
+const inDays = (row: { readonly requested_on: string }, { from, to }: Days): boolean => row.requested_on >= from && row.requested_on <= to
+const inSpan = (at: number, { since, until }: Span): boolean => at >= since && at < until
+const requests = (rows: readonly EventRow[]): number => new Set(rows.map(requestKey)).size
+
+function story(tables: Tables, { requestId }: { readonly requestId: string }): StoryRow[] {
+  const rows = [...tables.events.values()].filter(row => row.request_id === requestId)
+  return rows.sort((a, b) => compareKeys([a.occurred_at, a.rank, a.event_id, a.provider_message_id], [b.occurred_at, b.rank, b.event_id, b.provider_message_id])).map(row => ({
+    event_id: row.event_id, kind: row.kind, occurred_at: row.occurred_at, stage: row.stage, reason: row.reason, rule: row.rule, policy_version: row.policy_version,
+    channel: row.channel, pass: row.pass, attempt: row.attempt, until: row.until, segments: row.segments, cost_micros: row.cost_micros,
+    provider: row.provider, provider_message_id: row.provider_message_id, provider_code: row.provider_code, trace: row.trace, detail: row.detail,
+  }))
+}
+
+function delivery(tables: Tables, span: Span): DeliveryRow[] {
+  const final = [...tables.events.values()].filter(row => inSpan(row.occurred_at, span) && ['delivered', 'undelivered', 'bounced', 'failed'].includes(row.kind))
+  const order = (row: EventRow): (number | string)[] => [row.rank, row.occurred_at, row.event_id]
+  const decided = grouped(final, row => [requestKey(row)]).flatMap(({ rows }) => rows.toSorted((a, b) => compareKeys(order(b), order(a))).slice(0, 1))
+  const of = (rows: readonly EventRow[], kind: string): number => rows.filter(row => row.kind === kind).length
+  return rowsBy(grouped(decided, row => [row.channel]), ([channel = ''], rows) => ({ channel, delivered: of(rows, 'delivered'), undelivered: of(rows, 'undelivered'), bounced: of(rows, 'bounced'), failed: of(rows, 'failed') }))
+}
+
+function cost(tables: Tables, { from, to }: Days): CostRow[] {
+  const sent = [...tables.folds.values()].flatMap(fold => fold.at.sent === undefined ? [] : [{ fold, now: standing(fold), day: utcDate(fold.at.sent) }]).filter(({ day }) => day >= from && day <= to)
+  return rowsBy(grouped(sent, ({ fold, now, day }) => [day, fold.labels.category, fold.labels.campaign_id, now.channel]), ([day = '', category = '', campaign_id = '', channel = ''], rows) => ({
+    day, category, campaign_id, channel, messages: rows.length,
+    segments: rows.reduce((sum, { fold }) => sum + fold.segments, 0), cost_micros: rows.reduce((sum, { now }) => sum + now.costMicros, 0),
+  }))
+}
+
+function latency(tables: Tables, span: Span): LatencyRow[] {
+  const took = (fold: Fold): number => Math.max((fold.at.sent ?? 0) - fold.requestedAt, 0)
+  const direct = [...tables.folds.values()].filter(fold => fold.deferral === null && fold.at.sent !== undefined && inSpan(fold.at.sent, span))
+  return rowsBy(grouped(direct, fold => [fold.labels.lane]), ([lane = ''], folds) => {
+    const times = folds.map(took).sort((a, b) => a - b)
+    return { lane, messages: times.length, p50: quantile(times, 0.5), p95: quantile(times, 0.95), p99: quantile(times, 0.99), longest: times.at(-1) ?? 0 }
+  })
+}
+
+function financial(tables: Tables, days: Days): FinancialRow[] {
+  const folds = [...tables.folds.values()].filter(fold => fold.requestedOn >= days.from && fold.requestedOn <= days.to)
+  const spent = folds.map(fold => ({ campaign: fold.labels.campaign_id, sent: standing(fold).outcome === 'sent' ? 1 : 0, cost: standing(fold).costMicros, conversions: 0, value: 0 }))
+  const converted = [...tables.events.values()].filter(row => row.kind === 'converted' && inDays(row, days))
+  const worth = grouped(converted, row => [requestKey(row), row.event_id]).map(({ rows }) => ({ campaign: rows[0]?.campaign_id ?? '', sent: 0, cost: 0, conversions: 1, value: Math.max(...rows.map(row => row.value_micros)) }))
+  return rowsBy(grouped([...spent, ...worth], row => [row.campaign]), ([campaign_id = ''], rows) => {
+    const sum = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((total, row) => total + of(row), 0)
+    return { campaign_id, sent: sum(row => row.sent), cost_micros: sum(row => row.cost), conversions: sum(row => row.conversions), value_micros: sum(row => row.value) }
+  })
+}
+
+function duplicates(tables: Tables, params: Days & { readonly limit: number }): DuplicateRow[] {
+  const named = [...tables.events.values()].filter(row => inDays(row, params) && row.provider_message_id !== '')
+  return rowsBy(grouped(named, row => [row.requested_on, row.request_id]), ([requested_on = '', request_id = ''], rows) => ({ requested_on, request_id, provider_messages: new Set(rows.map(row => row.provider_message_id)).size }))
+    .filter(row => row.provider_messages > 1).slice(0, params.limit)
+}
+
+function volume(tables: Tables, { until }: { readonly until: number }): VolumeRow[] {
+  const sent = [...tables.events.values()].filter(row => row.kind === 'sent' && inSpan(row.occurred_at, { since: until - 86_400_000, until }))
+  return rowsBy(grouped(sent, row => [row.channel, row.lane]), ([channel = '', lane = ''], rows) => ({
+    channel, lane, minute: requests(rows.filter(row => row.occurred_at >= until - 60_000)), hour: requests(rows.filter(row => row.occurred_at >= until - 3_600_000)), day: requests(rows),
+  }))
+}
+
+export const eventAnswers: Answers<'story' | 'delivery' | 'cost' | 'latency' | 'financial' | 'duplicates' | 'volume'> = { story, delivery, cost, latency, financial, duplicates, volume }

@@ -1,0 +1,95 @@
+/** Answers that read the fold, each the twin of its SQL file. */
+import { compareText, standing, type Fold, type Standing } from '../fold.ts'
+import type { ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
+import { grouped, rowsBy } from './grouping.ts'
+import type { Answers } from './store.ts'
+import type { Tables } from './tables.ts'
+
+interface Known { readonly fold: Fold; readonly now: Standing }
+const HOUR = 3_600_000
+
+/** Requests of the days, with their standing. */
+function within(tables: Tables, { from, to }: Days): Known[] {
+  return [...tables.folds.values()].filter(fold => fold.requestedOn >= from && fold.requestedOn <= to).map(fold => ({ fold, now: standing(fold) }))
+}
+
+const outcomes = ['rejected', 'expired', 'cancelled', 'failed', 'deferred', 'in_flight', 'sent'] as const
+type Outcomes = Record<(typeof outcomes)[number], number>
+function countOutcomes(rows: readonly Known[]): Outcomes {
+  const counts: Outcomes = { rejected: 0, expired: 0, cancelled: 0, failed: 0, deferred: 0, in_flight: 0, sent: 0 }
+  for (const { now } of rows) if (now.outcome !== '') counts[now.outcome] += 1
+  return counts
+}
+
+const inState = (rows: readonly Known[], state: string): number => rows.filter(({ now }) => now.state === state).length
+const happened = (rows: readonly Known[], moment: keyof Fold['at']): number => rows.filter(({ fold }) => fold.at[moment] !== undefined).length
+const outcomeOf = (rows: readonly Known[], outcome: string): number => rows.filter(({ now }) => now.outcome === outcome).length
+const cost = (rows: readonly Known[]): number => rows.reduce((sum, { now }) => sum + now.costMicros, 0)
+
+function funnel(tables: Tables, params: Days & { readonly campaign: string }): FunnelRow[] {
+  const rows = within(tables, params).filter(({ fold }) => params.campaign === '' || fold.labels.campaign_id === params.campaign)
+  return rowsBy(grouped(rows, ({ fold }) => [fold.requestedOn]), ([day = ''], rows) => ({
+    day, accepted: happened(rows, 'accepted'), ...countOutcomes(rows), unknown: inState(rows, 'unknown'),
+    delivered: inState(rows, 'delivered'), undelivered: inState(rows, 'undelivered'), bounced: inState(rows, 'bounced'),
+    opened: happened(rows, 'opened'), clicked: happened(rows, 'clicked'), complained: happened(rows, 'complained'),
+    unsubscribed: happened(rows, 'unsubscribed'), converted: happened(rows, 'converted'), cost_micros: cost(rows),
+  }))
+}
+
+function conservation(tables: Tables, params: Days & { readonly quietSince: number }): ConservationRow[] {
+  const rows = within(tables, params)
+  const buriedIds = new Set([...tables.deadLetters.values()].map(letter => letter.request_id))
+  const known = rows.filter(({ fold }) => fold.at.accepted !== undefined)
+  const buried = known.filter(({ fold, now }) => now.outcome === 'in_flight' && buriedIds.has(fold.requestId))
+  const moving = known.filter(row => row.now.outcome === 'in_flight' && !buried.includes(row))
+  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && row.requested_on >= params.from && row.requested_on <= params.to)
+  return [{
+    ...countOutcomes(known),
+    accepted: new Set(events.map(row => `${row.requested_on} ${row.request_id}`)).size,
+    in_flight: moving.length,
+    dead_lettered: buried.length,
+    unaccepted: rows.length - known.length,
+    stuck: moving.filter(({ fold }) => fold.lastAt < params.quietSince).length,
+    overdue: known.filter(({ now }) => now.deferredUntil !== null && now.deferredUntil < params.quietSince).length,
+  }]
+}
+
+function reasons(tables: Tables, params: Days): ReasonRow[] {
+  const rows = within(tables, params).filter(({ now }) => !['', 'in_flight', 'sent'].includes(now.outcome))
+  return rowsBy(grouped(rows, ({ now }) => [now.outcome, now.stage, now.reason, now.rule]), ([outcome = '', stage = '', reason = '', rule = ''], rows) => ({ outcome, stage, reason, rule, requests: rows.length }))
+    .sort((a, b) => b.requests - a.requests)
+}
+
+function engagement(tables: Tables, params: Days & { readonly recipientId: string; readonly limit: number }): EngagementRow[] {
+  const rows = within(tables, params).filter(({ fold }) => params.recipientId === '' || fold.labels.recipient_id === params.recipientId)
+  const people = rowsBy(grouped(rows, ({ fold }) => [fold.labels.recipient_id]), ([recipient_id = ''], rows) => ({
+    recipient_id, sent: outcomeOf(rows, 'sent'), delivered: inState(rows, 'delivered'), opened: happened(rows, 'opened'), clicked: happened(rows, 'clicked'),
+    converted: happened(rows, 'converted'), complained: happened(rows, 'complained'), unsubscribed: happened(rows, 'unsubscribed'),
+    last_engaged_at: Math.max(0, ...rows.flatMap(({ fold: { at } }) => [at.opened ?? 0, at.clicked ?? 0, at.converted ?? 0])) || null,
+  }))
+  const score = (row: EngagementRow): number => row.opened + row.clicked + row.converted
+  return people.sort((a, b) => score(b) - score(a) || compareText(a.recipient_id, b.recipient_id)).slice(0, params.limit)
+}
+
+function experiment(tables: Tables, params: Days & { readonly experimentId: string }): ExperimentRow[] {
+  const rows = within(tables, params).filter(({ fold }) => fold.labels.experiment_id === params.experimentId)
+  return rowsBy(grouped(rows, ({ fold }) => [fold.labels.variant]), ([variant = ''], rows) => ({
+    variant, recipients: new Set(rows.map(({ fold }) => fold.labels.recipient_id)).size, sent: outcomeOf(rows, 'sent'), delivered: inState(rows, 'delivered'),
+    opened: happened(rows, 'opened'), clicked: happened(rows, 'clicked'), converted: happened(rows, 'converted'), unsubscribed: happened(rows, 'unsubscribed'),
+  }))
+}
+
+function rates(tables: Tables, params: Days): RateRow[] {
+  const rows = within(tables, params).filter(({ now }) => now.outcome === 'sent')
+  return rowsBy(grouped(rows, ({ fold, now }) => [now.channel, fold.labels.category]), ([channel = '', category = ''], rows) => ({
+    channel, category, sent: rows.length, delivered: inState(rows, 'delivered'), bounced: inState(rows, 'bounced'), undelivered: inState(rows, 'undelivered'),
+    opened: happened(rows, 'opened'), clicked: happened(rows, 'clicked'), complained: happened(rows, 'complained'), unsubscribed: happened(rows, 'unsubscribed'),
+  }))
+}
+
+function waiting(tables: Tables, params: Days): WaitingRow[] {
+  const rows = within(tables, params).flatMap(row => row.now.deferredUntil === null ? [] : [{ ...row, hour: Math.floor(row.now.deferredUntil / HOUR) * HOUR }])
+  return rowsBy(grouped(rows, ({ hour, now }) => [String(hour), now.reason]), ([hour = '0', reason = ''], rows) => ({ hour: Number(hour), reason, requests: rows.length }))
+}
+
+export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting'> = { funnel, conservation, reasons, engagement, experiment, rates, waiting }
