@@ -3,6 +3,7 @@ import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Channel, Communication } from '../../schemas/generated/types.ts'
 import { footerLines, oneClickHeaders, withHtmlFooter, withTextFooter } from './email-footer.ts'
+import { isPromotional } from './promotional.ts'
 import { finishSms } from './sms-text.ts'
 
 export interface FinishedContent {
@@ -30,7 +31,8 @@ export function finish(communication: Communication, channel: Channel, recipient
   const { text, html } = communication
   if (scope === null) return { text, html, subject, headers: {} }
   const commercial = scope === 'marketing'
-  const url = settings.OPT_OUT_REQUIRED || (commercial && settings.CAN_SPAM_COMPLIANCE) ? unsubscribeUrl(recipient.recipientId, scope) : null
+  // A debt notice must always offer the way out, whatever is set.
+  const url = settings.OPT_OUT_REQUIRED || scope === 'debt_collection' || (commercial && settings.CAN_SPAM_COMPLIANCE) ? unsubscribeUrl(recipient.recipientId, scope) : null
   const lines = footerLines(settings, commercial && settings.CAN_SPAM_COMPLIANCE, url)
   return {
     // An email without a plain part stays without one: a footer alone would be a worse one than none.
@@ -43,7 +45,7 @@ export function finish(communication: Communication, channel: Channel, recipient
 }
 
 function scopeOf({ facts }: Communication, category: Category): UnsubscribeScope | null {
-  if (category.class === 'marketing' || facts['promotional'] === 'true') return 'marketing'
+  if (isPromotional(facts, category)) return 'marketing'
   if (category.class === 'debt_collection') return 'debt_collection'
   return facts['subscribed'] === 'true' ? 'informational' : null
 }

@@ -2,6 +2,7 @@
 import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
+import { isPromotional } from './promotional.ts'
 
 /** GSM characters only, so that the hint itself never makes a text UCS-2. */
 export const STOP_HINT = 'Reply STOP to opt out.'
@@ -9,22 +10,22 @@ export const STOP_HINT = 'Reply STOP to opt out.'
 /** Wordings by which a text already tells how to stop: "Reply STOP", "Text STOP", "STOP to end". */
 const tellsStop = /\b(?:reply|replying|text|send|txt)(?:\s+with)?\s+["'“‘]?stop\b|\bstop["'”’]?\s*(?:to|2|=)\s*(?:opt|end|unsub|cancel|quit|stop)/i
 
-/** Which classes say how to stop in each message. Marketing: CTIA 5.1.3 and policy; debt: 12 CFR 1006.6(e); HELP answers: CTIA. */
-const stopHint: Readonly<Record<Category['class'], boolean>> = {
-  marketing: true, debt_collection: true, help_reply: true,
-  informational: false, security: false, regulatory: false, emergency: false, opt_out_confirmation: false,
-}
-
 /**
  * The text with the sender's name in front (TCPA, CTIA: every text identifies its sender) and the STOP hint behind, each only where it is
- * missing, so finishing a finished text changes nothing. A no-consent exemption asks for the hint in every message (47 CFR 64.1200(a)(9)(iii)).
+ * missing, so finishing a finished text changes nothing.
  */
 export function finishSms(communication: Communication, settings: Settings, category: Category): string {
   const { text, facts } = communication
   const identity = settings.TCPA_COMPLIANCE ? settings.SENDER_IDENTITY.trim() : ''
   const named = identity === '' || text.toLowerCase().includes(identity.toLowerCase()) ? text : `${identity}: ${text}`
-  const exempt = facts['exemption'] !== undefined && facts['exemption'] !== '' && facts['exemption'] !== 'none'
-  const wanted = settings.OPT_OUT_REQUIRED && (stopHint[category.class] || facts['promotional'] === 'true' || exempt)
-  if (!wanted || tellsStop.test(named)) return named
+  if (!needsHint(facts, settings, category) || tellsStop.test(named)) return named
   return named === '' || /\s$/.test(named) ? `${named}${STOP_HINT}` : `${named} ${STOP_HINT}`
+}
+
+/** Messages about debts (12 CFR 1006.6(e)) and no-consent fraud alerts (47 CFR 64.1200(a)(9)(iii)) always, marketing and answers to HELP (CTIA 5.1.3) by setting. */
+function needsHint(facts: Communication['facts'], settings: Settings, category: Category): boolean {
+  if (category.class === 'opt_out_confirmation') return false
+  const exempt = facts['exemption'] !== undefined && facts['exemption'] !== '' && facts['exemption'] !== 'none'
+  if (category.class === 'debt_collection' || exempt) return true
+  return settings.OPT_OUT_REQUIRED && (category.class === 'help_reply' || isPromotional(facts, category))
 }

@@ -2,9 +2,8 @@
 import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Channel, Communication, Recipient } from '../../schemas/generated/types.ts'
-import { finish } from '../content/finish.ts'
-import type { UnsubscribeUrl } from '../content/finish.ts'
 import { segments } from '../content/segments.ts'
+import { finishSms } from '../content/sms-text.ts'
 import { SMS_MAX_CHARACTERS } from '../content/validate.ts'
 import type { PriceTable } from './prices.ts'
 
@@ -21,15 +20,14 @@ export interface OptionContext {
   readonly settings: Settings
   readonly now: number
   readonly prices: PriceTable
-  readonly unsubscribeUrl: UnsubscribeUrl
 }
 
 /** Prices one channel. Segments are counted on the final text: a sender's name or a STOP hint can cost a further one. */
-export function priceOption(communication: Communication, channel: Channel, recipient: Recipient | null, category: Category, { settings, now, prices, unsubscribeUrl }: OptionContext): Option | NoOption {
+export function priceOption(communication: Communication, channel: Channel, recipient: Recipient | null, category: Category, { settings, now, prices }: OptionContext): Option | NoOption {
   const unit = prices(channel, channel === 'email' ? null : recipient?.phone ?? null, now)
   if (unit === null) return { channel, reason: 'price_unknown', segments: 0 }
   if (channel === 'email') return { channel, segments: 0, micros: unit }
-  const { text } = finish(communication, channel, communication, category, settings, unsubscribeUrl)
+  const text = finishSms(communication, settings, category)
   const count = channel === 'sms' ? segments(text).segments : 0
   if (count > settings.SMS_MAX_SEGMENTS || text.length > SMS_MAX_CHARACTERS) return { channel, reason: 'too_many_segments', segments: count }
   return { channel, segments: count, micros: unit * (channel === 'sms' ? count : 1) }

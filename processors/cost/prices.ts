@@ -23,10 +23,10 @@ export function priceTable(settings: Pick<Settings, 'SMS_COST_PER_MESSAGE' | 'SM
   const byKey = new Map<string, { from: number; micros: number | null }[]>()
   for (const { channel, prefix, from, micros } of [...defaults, ...rows]) {
     const key = `${channel}${prefix}`
-    byKey.set(key, [...byKey.get(key) ?? [], { from: Date.parse(`${from}T00:00:00Z`), micros }])
+    // The later row of a list comes first: it holds if two are of one day.
+    byKey.set(key, [{ from: Date.parse(`${from}T00:00:00Z`), micros }, ...byKey.get(key) ?? []])
   }
-  // Latest first; of two rows for one day the later one in the list holds.
-  for (const dated of byKey.values()) dated.reverse().sort((a, b) => b.from - a.from)
+  for (const dated of byKey.values()) dated.sort((a, b) => b.from - a.from)
 
   return (channel, phone, at) => {
     const number = phone ?? ''

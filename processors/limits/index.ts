@@ -7,7 +7,7 @@ import { isValidZone } from '../timing/windows.ts'
 import { capChannel, capsFor } from './caps.ts'
 import { decide } from './decide.ts'
 
-export const limitsStage: Stage<SlotAnswer> = {
+export const limits: Stage<SlotAnswer> = {
   name: 'limits',
   async load(batch, stores, context) {
     const zones = await calendarZones(batch, stores, context)

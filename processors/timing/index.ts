@@ -5,7 +5,7 @@ import { decide } from './decide.ts'
 import type { RecipientTiming } from './decide.ts'
 import { isValidZone } from './windows.ts'
 
-export const timingStage: Stage<RecipientTiming> = {
+export const timing: Stage<RecipientTiming> = {
   name: 'timing',
   async load(batch, stores, { now, policy, settings }) {
     const states = await stores.recipients.get(batch.map(communication => communication.recipientId))
