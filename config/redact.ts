@@ -10,12 +10,13 @@ const HIDDEN = '***'
 export function redactUrl(value: string): string {
   const url = URL.parse(value)
   if (url === null) return HIDDEN
-  const user = url.username === '' && url.password === '' ? '' : `${url.username}${url.password === '' ? '' : `:${HIDDEN}`}@`
+  // A user without a password is a token by another name.
+  const user = url.password === '' ? (url.username === '' ? '' : `${HIDDEN}@`) : `${url.username}:${HIDDEN}@`
   return `${url.protocol}//${user}${url.host}${url.pathname}${url.search === '' && url.hash === '' ? '' : `?${HIDDEN}`}`
 }
 
 /** Secret settings that are addresses of services: where they lead may be shown, who logs in may not. */
-const addresses: readonly SettingName[] = ['REDIS_URL', 'CLICKHOUSE_URL']
+const addresses: ReadonlySet<SettingName> = new Set(['REDIS_URL', 'CLICKHOUSE_URL'])
 
 /** The settings as text to show: `***` for secrets that are set, lists by comma. */
 export function redactSettings(settings: Settings): Readonly<Record<SettingName, string>> {
@@ -26,7 +27,7 @@ function shown(name: SettingName, settings: Settings): string {
   const value = settings[name]
   const text = Array.isArray(value) ? value.join(',') : String(value)
   if (text === '') return ''
-  if (addresses.includes(name)) return redactUrl(text)
+  if (addresses.has(name)) return redactUrl(text)
   if (metaOf(name).secret) return HIDDEN
   return /^\w+:\/\//.test(text) ? redactUrl(text) : text
 }
