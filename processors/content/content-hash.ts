@@ -3,13 +3,13 @@ import type { Communication } from '../../schemas/generated/types.ts'
 
 /**
  * Hash of what the producer asked for: the same request id with another hash is another message under a used id.
- * Left out: what stages append, the lane (policy decides it), and requestedAt and source, which differ when a caller
- * repeats a request it got no answer to. 128 bits of SHA-256 as hex.
+ * Left out: what stages append or narrow (compliance takes unlawful fallback channels out, and a message that waited comes back so), the lane
+ * (policy decides it), and requestedAt and source, which differ when a caller repeats a request it got no answer to. 128 bits of SHA-256 as hex.
  */
 export function contentHash(communication: Communication): string {
   const { facts } = communication
   const parts = [
-    communication.requestId, communication.recipientId, communication.category, communication.channel, communication.fallbackChannels,
+    communication.requestId, communication.recipientId, communication.category, communication.channel,
     communication.subject, communication.text, communication.html, communication.mediaUrls, communication.notBefore, communication.expiresAt,
     communication.tenantId, communication.campaignId, communication.subjectKey, communication.experimentId, communication.variant,
     // A map has no order: the same facts decoded in another order are the same facts.

@@ -1,8 +1,53 @@
-import { compliance } from '../compliance/index.ts'
-import { costStage, currentPrices } from './stage.ts'
+/** The cost stage: prices every message and reserves the money for the whole batch in one round trip, or two when a budget binds. */
+import type { Settings } from '../../config/settings.ts'
+import type { Communication, Recipient } from '../../schemas/generated/types.ts'
+import type { DecideContext, Stage } from '../kernel/stage.ts'
+import { decide } from './decide.ts'
+import type { CostState } from './decide.ts'
+import { fallbackChannels, priceOption } from './options.ts'
+import type { Option } from './options.ts'
+import { priceRows } from './price-rows.ts'
+import { priceTable } from './prices.ts'
+import type { PriceTable } from './prices.ts'
+import { reserveAll } from './reserve.ts'
+import type { Plan } from './reserve.ts'
 
-/** The cost stage of the chain. Compliance was asked for the preferred channel only, so a fallback is asked for before money is spent on it. */
-export const cost = costStage({
-  allows: (communication, channel, person, context) => compliance.decide({ ...communication, channel }, { ...person, history: [] }, context).kind === 'pass',
-  prices: currentPrices(),
-})
+/** The stage with prices of its own. */
+export function costStage(pricesOf: (settings: Settings) => PriceTable): Stage<CostState> {
+  return {
+    name: 'cost',
+    async load(batch, stores, context) {
+      const people = await stores.recipients.get(batch.map(communication => communication.recipientId))
+      const prices = pricesOf(context.settings)
+      return reserveAll(batch.map((communication, index) => planOf(communication, people[index]?.recipient ?? null, context, prices)), stores, context)
+    },
+    decide,
+  }
+}
+
+/** The stage of the chain: prices of the settings, overridden by price-rows.ts. */
+export const cost: Stage<CostState> = costStage(currentPrices())
+
+function planOf(communication: Communication, recipient: Recipient | null, context: DecideContext, prices: PriceTable): Plan | null {
+  const category = context.policy.categories[communication.category]
+  if (!category) return null
+  const pricing = { settings: context.settings, now: context.now, prices }
+  let others: readonly Option[] | null = null
+  return {
+    communication,
+    first: priceOption(communication, communication.channel, recipient, category, pricing),
+    // Compliance has already taken out the fallback channels that it would not pass.
+    others: () => others ??= fallbackChannels(communication, recipient, category).map(channel => priceOption(communication, channel, recipient, category, pricing)).filter(option => 'micros' in option),
+    mayFallBack: category.onBudgetHit === 'fallback',
+  }
+}
+
+/** Settings are frozen and few: one table each. */
+function currentPrices(): (settings: Settings) => PriceTable {
+  const tables = new WeakMap<Settings, PriceTable>()
+  return settings => {
+    const table = tables.get(settings) ?? priceTable(settings, priceRows)
+    tables.set(settings, table)
+    return table
+  }
+}
