@@ -50,7 +50,7 @@ export const settingsTable = {
   KAFKA_SASL_PASSWORD: row(text(''), 'kafka', 'SASL password.', { secret: true }),
   KAFKA_PARTITIONS: row(int(4, 1), 'kafka', 'Partitions of each topic when it is created. Never change it for topics that exist.'),
   KAFKA_REPLICATION_FACTOR: row(int(1, 1), 'kafka', 'Replicas of each topic; 3 on a cluster.'),
-  KAFKA_MIN_INSYNC_REPLICAS: row(int(1, 1), 'kafka', 'min.insync.replicas; 2 on a cluster of 3.'),
+  KAFKA_MIN_INSYNC_REPLICAS: row(int(1, 1), 'kafka', 'Replicas that must have a record before it counts as written (min.insync.replicas); 2 on a cluster of 3.'),
   KAFKA_SESSION_TIMEOUT_MS: row(int(30_000, 1000), 'kafka', 'Consumer session timeout.', { unit: 'ms' }),
   KAFKA_MAX_WAIT_MS: row(int(100, 1), 'kafka', 'How long a fetch waits for the first byte.', { unit: 'ms' }),
   KAFKA_MAX_RECORD_BYTES: row(int(1_048_576, 1024), 'kafka', 'Largest record accepted.', { unit: 'bytes' }),
@@ -62,7 +62,7 @@ export const settingsTable = {
   REDIS_MAXMEMORY: row(shaped('a size such as 2gb', /^\d+(b|k|kb|m|mb|g|gb)?$/i, '2gb'), 'redis', 'Memory cap of the embedded Redis.'),
   REDIS_MAXMEMORY_POLICY: row(choice(['noeviction'], 'noeviction'), 'redis', 'Evicting a limit or a ledger entry would message someone twice, so nothing else is allowed (the replaced system used allkeys-lru).'),
 
-  CLICKHOUSE_URL: row(url('', 'http:', 'https:'), 'clickhouse', 'http(s)://user:password@host:port/database. Empty starts the embedded engine.', { secret: true }),
+  CLICKHOUSE_URL: row(url('', 'http:', 'https:'), 'clickhouse', 'Address of ClickHouse, user:password@ in it. Empty starts the embedded engine.', { secret: true }),
   CLICKHOUSE_DATABASE: row(shaped('a name of letters, digits and _', /^[A-Za-z_]\w*$/, 'postrider'), 'clickhouse', 'Database of the analytics tables.'),
   CLICKHOUSE_POOL_SIZE: row(int(20, 1), 'clickhouse', 'Open connections at most.'),
 
