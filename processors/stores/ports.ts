@@ -148,6 +148,7 @@ export interface LedgerStore {
   settle(batch: readonly Settlement[]): Promise<void>
   /** Facts by provider message id, or by request id when the provider told ours. */
   byProviderMessage(provider: string, ids: readonly string[]): Promise<(LedgerFacts | null)[]>
+  /** Null: never claimed. A request cancelled between attempts answers `retry`, the outcome of its last one. */
   byRequest(requestIds: readonly string[]): Promise<({ facts: LedgerFacts | null; outcome: LedgerOutcome | 'claimed'; providerMessageId: string } | null)[]>
   /** A batch manifest stored before a provider call, so that a retry is byte-identical. */
   putManifest(key: string, body: Buffer, ttlMs: number): Promise<Buffer>

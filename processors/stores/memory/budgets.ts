@@ -1,0 +1,82 @@
+import type { Budget, BudgetStore, MoneyAnswer, MoneyRequest } from '../ports.ts'
+
+interface Account { pending: number; posted: number; overrun: number }
+interface Reservation {
+  state: 'pending' | 'void' | 'settled'
+  readonly held: number
+  posted: number
+  /** What a settlement may post without overrun: the amount held, or nothing when it came after a void. */
+  covered: number
+  lease: number
+  readonly budgets: readonly string[]
+}
+export interface MemoryBudgets extends BudgetStore {
+  settle(requestId: string, micros: number): void
+  void(requestId: string): void
+}
+
+/** Budgets in memory: the model that the Redis scripts are tested against. */
+export function memoryBudgets(): MemoryBudgets {
+  const accounts = new Map<string, Account>()
+  const reservations = new Map<string, Reservation>()
+  const account = (key: string): Account => accounts.get(key) ?? { pending: 0, posted: 0, overrun: 0 }
+  const move = (keys: readonly string[], pending: number, posted: number, overrun: number): void => {
+    for (const key of keys) {
+      const now = account(key)
+      accounts.set(key, { pending: now.pending + pending, posted: now.posted + posted, overrun: now.overrun + overrun })
+    }
+  }
+  const giveBack = (reservation: Reservation): void => {
+    move(reservation.budgets, -reservation.held, 0, 0)
+    reservation.state = 'void'
+  }
+  const room = (budget: Budget, item: MoneyRequest): number => {
+    const { pending, posted } = account(budget.key)
+    return budget.limitMicros - pending - posted - (item.lane === 'critical' ? 0 : budget.criticalReserveMicros)
+  }
+  const reserve = (item: MoneyRequest): MoneyAnswer => {
+    for (const late of reservations.values()) if (late.state === 'pending' && late.lease <= item.now) giveBack(late)
+    const mine = reservations.get(item.requestId)
+    const budgets = item.budgets.map(budget => budget.key)
+    if (mine?.state === 'settled') return { reserved: true, micros: mine.posted }
+    if (mine?.state === 'pending' && mine.held === item.micros && mine.budgets.join('\n') === budgets.join('\n')) {
+      mine.lease = Math.max(mine.lease, item.now + item.leaseMs)
+      return { reserved: true, micros: mine.held }
+    }
+    if (mine?.state === 'pending') move(mine.budgets, -mine.held, 0, 0)
+    const binding = item.budgets.filter(budget => item.micros > room(budget, item)).reduce<Budget | null>((worst, budget) => (worst === null || budget.periodEnd > worst.periodEnd ? budget : worst), null)
+    if (binding !== null) {
+      const leftMicros = Math.max(room(binding, item), 0)
+      if (mine?.state === 'pending') move(mine.budgets, mine.held, 0, 0)
+      return { reserved: false, reason: binding.reason, key: binding.key, leftMicros, periodEnd: binding.periodEnd }
+    }
+    move(budgets, item.micros, 0, 0)
+    reservations.set(item.requestId, { state: 'pending', held: item.micros, posted: 0, covered: 0, lease: item.now + item.leaseMs, budgets })
+    return { reserved: true, micros: item.micros }
+  }
+  return {
+    reserve: async batch => batch.map(reserve),
+    state: async keys => keys.map(key => {
+      const { pending, posted, overrun } = account(key)
+      return { key, pendingMicros: pending, postedMicros: posted, overrunMicros: overrun }
+    }),
+    settle: (requestId, micros) => {
+      const mine = reservations.get(requestId)
+      if (mine === undefined) return
+      if (mine.state === 'settled') {
+        const better = micros !== mine.held && (mine.posted === mine.held || micros > mine.posted)
+        if (!better) return
+        move(mine.budgets, 0, micros - mine.posted, Math.max(micros - mine.covered, 0) - Math.max(mine.posted - mine.covered, 0))
+      } else {
+        mine.covered = mine.state === 'pending' ? mine.held : 0
+        move(mine.budgets, mine.state === 'pending' ? -mine.held : 0, micros, Math.max(micros - mine.covered, 0))
+        mine.state = 'settled'
+      }
+      mine.posted = micros
+    },
+    void: requestId => {
+      const mine = reservations.get(requestId)
+      if (mine?.state === 'pending') giveBack(mine)
+    },
+  }
+}

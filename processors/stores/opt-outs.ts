@@ -1,0 +1,29 @@
+/** The sender's last look: which consent events block a send, in a form small enough to be read with every claim. Pure; both fills share it. */
+import type { ConsentEvent } from '../../schemas/generated/types.ts'
+import type { ClaimRequest } from './ports.ts'
+
+/** o: opted out (channel, purpose, purposes left open). s: suppressed (channel, address hash or '' for any address). */
+export type Block = readonly ['o', channel: string, purpose: string, keep: readonly string[]] | readonly ['s', channel: string, addressHash: string]
+
+/** What a folded consent event blocks, or null. MMS follows sms. A suppression holds for the address it names; an opt-out for the person. */
+export function blockOf(consent: ConsentEvent, addressHash: (address: string) => string): Block | null {
+  const channel = consent.channel === 'mms' ? 'sms' : consent.channel
+  if (consent.action === 'opted_out') return ['o', channel, consent.purpose, consent.keep]
+  if (consent.action === 'suppressed') return ['s', channel, hashed(consent.address, addressHash)]
+  return null
+}
+
+/** A sealed address is its hash already. */
+function hashed(address: string | null, addressHash: (address: string) => string): string {
+  if (address === null) return ''
+  return address.includes('@') || address.startsWith('+') ? addressHash(address) : address
+}
+
+/** Which block stops this claim, opt-outs first; null if none. */
+export function blockedBy(blocks: readonly Block[], claim: ClaimRequest): 'opted_out' | 'suppressed' | null {
+  const reached = blocks.filter(block => block[1] === 'all' || block[1] === claim.channel)
+  if (!claim.ignoreOptOut && reached.some(block => block[0] === 'o' && covers(block[2], block[3], claim.purpose))) return 'opted_out'
+  return reached.some(block => block[0] === 's' && (block[2] === '' || block[2] === claim.addressHash)) ? 'suppressed' : null
+}
+
+const covers = (purpose: string, keep: readonly string[], asked: string): boolean => (purpose === 'all' ? !keep.includes(asked) : purpose === asked)

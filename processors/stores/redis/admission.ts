@@ -1,0 +1,20 @@
+import type { Admission, AdmissionAnswer, AdmissionStore } from '../ports.ts'
+import type { BatchPlan, Link } from './link.ts'
+
+/** Admission by lua/admit.lua. `ttlMs`: how long after its last pass a request id is remembered. */
+export function redisAdmission(link: Link, ttlMs: number): AdmissionStore {
+  const plan: BatchPlan<Admission> = {
+    script: 'admit',
+    size: 100,
+    key: item => link.keys.admission(item.requestId),
+    call: items => ({
+      keys: items.map(item => link.keys.admission(item.requestId)),
+      args: [ttlMs, ...items.flatMap(item => [item.pass, item.coordinates, item.contentHash])],
+    }),
+  }
+  return {
+    admit: async batch => (await link.overBatch<Admission, number>(plan, batch)).replies.map(answerOf),
+  }
+}
+
+const answerOf = (reply: number): AdmissionAnswer => (reply === 1 ? 'admitted' : reply === 0 ? 'duplicate' : 'mismatch')

@@ -1,0 +1,60 @@
+/**
+ * Every Redis key, after the prefix. Braces are Redis Cluster hash tags: all keys that one script touches for one item share a tag, so they lie in one slot.
+ *
+ * | key | type | holds | kept |
+ * |---|---|---|---|
+ * | `a:{requestId}` | string | admission: pass, record coordinates, content hash | 14 d after the last pass |
+ * | `l:{recipientId}` | hash | limits: one slot per request, its lease while uncommitted, the longest window seen | longest window |
+ * | `{budget}:b:<key>` | hash | a budget: pending, posted, overrun, micro-dollars | period and 8 d |
+ * | `{budget}:r:<requestId>` | string | a money reservation: state, amounts, lease, its budgets | while pending, then 7 d |
+ * | `{budget}:leases` | zset | pending reservations by end of lease | |
+ * | `g:{requestId}` | string | ledger entry | 400 d |
+ * | `p:{provider:messageId}` | string | provider message id to request id | 30 d |
+ * | `m:{manifest}` | string | batch manifest, the bytes of a provider call | as asked |
+ * | `r:{recipientId}` | string | recipient and folded consents | |
+ * | `o:{recipientId}` | string | opt-outs and suppressions in force; absent for most people | |
+ * | `h:{addressHash}` | zset | recipients by address | |
+ * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |
+ * | `d:partitions` | set | partitions that have an index | |
+ * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | window |
+ */
+export interface Keys {
+  readonly admission: (requestId: string) => string
+  readonly limits: (recipientId: string) => string
+  /** Prefix of all budget keys: scripts derive the budgets of a lapsed reservation from it, in the same slot. */
+  readonly budgetBase: string
+  readonly budget: (key: string) => string
+  readonly reservation: (requestId: string) => string
+  readonly budgetLeases: string
+  readonly ledger: (requestId: string) => string
+  readonly providerMessage: (provider: string, id: string) => string
+  readonly manifest: (key: string) => string
+  readonly recipient: (recipientId: string) => string
+  readonly optOuts: (recipientId: string) => string
+  readonly address: (hash: string) => string
+  readonly deferrals: (partition: number) => readonly [position: string, due: string, body: string, by: string]
+  readonly deferralPartitions: string
+  readonly pace: (key: string) => string
+}
+
+/** The keys under a prefix, so that tests and tenants of one Redis do not meet. */
+export function keysOf(prefix: string): Keys {
+  const budgetBase = `${prefix}{budget}:`
+  return {
+    admission: requestId => `${prefix}a:{${requestId}}`,
+    limits: recipientId => `${prefix}l:{${recipientId}}`,
+    budgetBase,
+    budget: key => `${budgetBase}b:${key}`,
+    reservation: requestId => `${budgetBase}r:${requestId}`,
+    budgetLeases: `${budgetBase}leases`,
+    ledger: requestId => `${prefix}g:{${requestId}}`,
+    providerMessage: (provider, id) => `${prefix}p:{${provider}:${id}}`,
+    manifest: key => `${prefix}m:{${key}}`,
+    recipient: recipientId => `${prefix}r:{${recipientId}}`,
+    optOuts: recipientId => `${prefix}o:{${recipientId}}`,
+    address: hash => `${prefix}h:{${hash}}`,
+    deferrals: partition => [`${prefix}d:{${partition}}:pos`, `${prefix}d:{${partition}}:due`, `${prefix}d:{${partition}}:body`, `${prefix}d:{${partition}}:by`],
+    deferralPartitions: `${prefix}d:partitions`,
+    pace: key => `${prefix}{pace}:${key}`,
+  }
+}

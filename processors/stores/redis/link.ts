@@ -1,0 +1,123 @@
+/** The connection the Redis stores share: scripts by name, pipelines of calls, and batches cut into script calls. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { Redis } from 'ioredis'
+import { keysOf, type Keys } from './keys.ts'
+import { groupsOf } from './slots.ts'
+
+export type Argument = string | number | Buffer
+/** A command or a script (by file name, without .lua) with its arguments; `Buffer` after the name asks for bytes. */
+export type Call = readonly [name: string, ...args: Argument[]]
+
+export interface LinkOptions {
+  /** redis:// or rediss:// URL. */
+  readonly url: string
+  readonly prefix: string
+  /** A server that stays silent for longer with calls open is taken for lost, ms. */
+  readonly timeoutMs: number
+  /** Keep the items of a script call in one slot, as Redis Cluster asks. */
+  readonly bySlot: boolean
+  readonly log: (message: string, error: unknown) => void
+}
+
+export interface Link {
+  readonly keys: Keys
+  /** Settles once: when the first connection is ready, or could not be had. */
+  readonly ready: Promise<void>
+  /** Sends the calls in one round trip and answers their replies in order. Rejects if any failed; what ran before stays done, so callers repeat with the same ids. */
+  run(calls: readonly Call[]): Promise<unknown[]>
+  /** Runs a script that takes many items over a batch: `KEYS` and `ARGV` are those of the group's items in order. Answers the items' replies in order. */
+  overBatch<Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before?: readonly Call[]): Promise<{ replies: Reply[]; before: unknown[] }>
+  /** Values of many keys in one round trip. */
+  getAll(keys: readonly string[]): readonly Call[]
+  close(): Promise<void>
+}
+export interface BatchPlan<Item> {
+  readonly script: string
+  /** Items per script call: large enough to share the cost of a call, small enough not to hold Redis for more than about a millisecond. */
+  readonly size: number
+  /** Key whose slot groups the item. */
+  readonly key: (item: Item) => string
+  readonly call: (items: readonly Item[]) => { readonly keys: readonly string[]; readonly args: readonly Argument[] }
+  /** Replies per item; the script answers them flat. Default 1. */
+  readonly width?: number
+}
+
+const luaFolder = new URL('../lua/', import.meta.url)
+/** All scripts of processors/stores/lua by name. */
+export function loadScripts(): Record<string, { lua: string }> {
+  const files = readdirSync(luaFolder).filter(file => file.endsWith('.lua'))
+  return Object.fromEntries(files.map(file => [file.slice(0, -4), { lua: readFileSync(new URL(file, luaFolder), 'utf8') }]))
+}
+
+/** Opens the connection. A lost Redis rejects at once and at every call until it is back, so that the lane waits; reconnecting goes on behind. */
+export function openLink(options: LinkOptions): Link {
+  const redis = new Redis(options.url, {
+    scripts: loadScripts(),
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    connectTimeout: options.timeoutMs,
+    socketTimeout: options.timeoutMs,
+    retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
+  })
+  redis.on('error', (error: unknown) => options.log('Redis connection', error))
+  const ready = readiness(redis, options.timeoutMs)
+  const run = async (calls: readonly Call[]): Promise<unknown[]> => {
+    if (calls.length === 0) return []
+    if (redis.status !== 'ready') await ready
+    const replies = await redis.pipeline(calls.map(call => [...call])).exec()
+    return (replies ?? []).map(([error, reply]) => {
+      if (error !== null) throw error
+      return reply
+    })
+  }
+  return {
+    keys: keysOf(options.prefix),
+    ready,
+    run,
+    overBatch: async <Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before: readonly Call[] = []) => {
+      const groups = groupsOf(items, plan.key, plan.size, options.bySlot)
+      const calls = groups.map((group): Call => {
+        const { keys, args } = plan.call(group.flatMap(index => items[index] ?? []))
+        return [plan.script, keys.length, ...keys, ...args]
+      })
+      const answers = await run([...before, ...calls])
+      return { before: answers.slice(0, before.length), replies: inOrder<Reply>(groups, answers.slice(before.length), items.length, plan.width ?? 1) }
+    },
+    getAll: keys => (options.bySlot ? keys.map((key): Call => ['get', key]) : [['mget', ...keys]]),
+    close: async () => {
+      ready.catch(() => {})
+      if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())
+      else redis.disconnect()
+    },
+  }
+}
+
+/** Puts the replies of groups back into the order of the batch. */
+function inOrder<Reply>(groups: readonly number[][], answers: readonly unknown[], length: number, width: number): Reply[] {
+  const replies = Array.from<Reply>({ length })
+  groups.forEach((group, which) => {
+    const flat = answers[which] as Reply[]
+    group.forEach((index, place) => {
+      replies[index] = (width === 1 ? flat[place] : flat.slice(place * width, (place + 1) * width)) as Reply
+    })
+  })
+  return replies
+}
+
+function readiness(redis: Redis, timeoutMs: number): Promise<void> {
+  const ready = new Promise<void>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('Redis was not ready in time')), timeoutMs)
+    redis.once('ready', () => {
+      clearTimeout(late)
+      resolve()
+    })
+    redis.once('end', () => {
+      clearTimeout(late)
+      reject(new Error('Redis connection ended'))
+    })
+  })
+  // Whoever calls a store sees the rejection; nobody has to await `ready`.
+  ready.catch(() => {})
+  return ready
+}
