@@ -1,0 +1,41 @@
+import { reject } from '../kernel/verdict.ts'
+import type { Verdict } from '../kernel/verdict.ts'
+import { flag } from './facts.ts'
+import type { Question } from './question.ts'
+
+/** Purposes of 47 CFR 64.1200(a)(9)(iii). Low balance, one-time codes and bills are not on the list. */
+const PURPOSES: ReadonlySet<string> = new Set(['fraud', 'fraud_alert', 'identity_theft', 'data_breach', 'breach_remedy', 'money_transfer'])
+const MAX_CHARACTERS = 160
+const EVENT_CAP = 3
+const EVENT_WINDOW_MS = 3 * 86_400_000
+
+/** Does the producer rely on the no-consent exemption of financial institutions? */
+export function claimsExemption({ communication, medium }: Question): boolean {
+  const claimed = communication.facts['exemption']
+  return medium === 'sms' && claimed !== undefined && claimed !== '' && claimed !== 'none'
+}
+
+/** Gate 5: the exemption's conditions, all of them, then its cap. Asked only when there is no consent to rely on: the consent path has no cap. */
+export function exemptionGate(question: Question): Verdict | null {
+  const failed = failedCondition(question)
+  if (failed) return reject('exemption_conditions_not_met', 'tcpa.fraud_exemption', { failed })
+  const { communication: { facts, subjectKey, requestId }, history, now, classOf, declared } = question
+  const event = facts['eventKey'] ?? subjectKey
+  const sent = history.filter(entry => entry.at > now - EVENT_WINDOW_MS && entry.at <= now && entry.channel !== 'email' && classOf(entry.category) === declared
+    && (event === null || entry.subjectKey === null || entry.subjectKey === event)).length
+  return sent >= EVENT_CAP ? reject('event_cap', 'tcpa.fraud_exemption_cap', { sent, requestId }) : null
+}
+
+function failedCondition({ communication, recipient, promotional, debt, consents }: Question): string | null {
+  const { facts, text } = communication
+  // Sender and contract must be proven: free to the end user means a short code few providers offer.
+  if (!flag(facts, 'financialInstitution', false)) return 'financialInstitution'
+  if (!flag(facts, 'freeToEndUser', false)) return 'freeToEndUser'
+  if (!PURPOSES.has(facts['exemption'] ?? '') || !PURPOSES.has(facts['exemptPurpose'] ?? 'fraud')) return 'purpose'
+  if (!flag(facts, 'numberGivenByCustomer', true) || consents.some(event => event.action === 'granted' && event.address?.startsWith('+') && event.address !== recipient.phone)) return 'numberGivenByCustomer'
+  if (!flag(facts, 'hasIdentity', true) || !flag(facts, 'hasContact', true)) return 'namesInstitution'
+  if (promotional) return 'promotional'
+  if (debt !== 'none') return 'debt'
+  if (!flag(facts, 'hasOptOut', true)) return 'hasOptOut'
+  return [...text].length > MAX_CHARACTERS ? 'length' : null
+}

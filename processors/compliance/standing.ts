@@ -1,0 +1,47 @@
+/** What consent stands for a message, after everything the person said in order of time. */
+import type { ConsentEvent } from '../../schemas/generated/types.ts'
+import { aboutPurpose, latest, onChannel } from './covers.ts'
+import type { Question } from './question.ts'
+
+export type ConsentLevel = 'none' | 'express' | 'express_written'
+export interface Standing {
+  readonly status: 'granted' | 'pending' | 'revoked' | 'none'
+  readonly level: ConsentLevel
+  /** The event that decided, for its evidence. */
+  readonly event: ConsentEvent | null
+}
+
+const nothing: Standing = { status: 'none', level: 'none', event: null }
+const given: ReadonlySet<ConsentEvent['action']> = new Set(['granted', 'pending', 'revoked', 'unknown'])
+
+/** Folds the consent events that speak of this message. An action this version does not know is no consent. */
+export function standingConsent(question: Question): Standing {
+  const mine = question.consents.filter(event => onChannel(event, question) && aboutPurpose(event.purpose, question))
+  const said = latest(mine.filter(event => given.has(event.action) && !isReview(event)))
+  const restart = latest(mine.filter(event => event.action === 'opted_in'))
+
+  if (restart && (!said || restart.at > said.at)) {
+    // START restores express consent, never written consent. It comes after a STOP even where that event is folded away.
+    return { status: 'granted', level: 'express', event: restart }
+  }
+  if (!said || said.action === 'unknown') return nothing
+  if (said.action === 'revoked') return { status: 'revoked', level: 'none', event: said }
+  if (said.action === 'pending') return { status: 'pending', level: levelOf(said), event: said }
+  return { status: 'granted', level: levelOf(said), event: said }
+}
+
+/** A reply that waits for a person to read it; it says nothing about consent yet. */
+export const isReview = (event: ConsentEvent): boolean => event.action === 'pending' && event.evidence['review'] === 'true'
+
+/** The review that still holds marketing back: nothing later settled it. */
+export function openReview(question: Question): ConsentEvent | null {
+  const mine = question.consents.filter(event => onChannel(event, question))
+  const review = latest(mine.filter(isReview))
+  if (!review) return null
+  const settled = mine.some(event => event.at > review.at && (event.action === 'granted' || event.action === 'revoked' || event.action === 'opted_in' || event.action === 'opted_out'))
+  return settled ? null : review
+}
+
+function levelOf(event: ConsentEvent): ConsentLevel {
+  return event.level === 'express' || event.level === 'express_written' ? event.level : 'none'
+}

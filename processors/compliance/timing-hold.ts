@@ -1,0 +1,55 @@
+/** Gates 7 and 8 together: does the law want this message to wait, for what reason, and until when? */
+import type { Reason } from '../kernel/reasons.ts'
+import type { Detail } from '../kernel/verdict.ts'
+import { firstOpen, wallAt } from '../timing/windows.ts'
+import { legalHours } from './calling-hours.ts'
+import { instant } from './facts.ts'
+import { frequencyHold } from './frequency.ts'
+import type { Question } from './question.ts'
+import type { LegalConstraint } from './rules/compile.ts'
+import { openReview } from './standing.ts'
+
+/** How long marketing waits before a reply under review is looked at again. */
+const REVIEW_HOLD_MS = 24 * 3_600_000
+
+export interface TimingHold {
+  readonly reason: Reason
+  readonly rule: string
+  /** The first instant that satisfies all; null when there is none within 400 days. */
+  readonly until: number | null
+  readonly detail: Detail
+}
+
+/** null when nothing binds now. Of several the reason is the first in order: review, frequency, day, hour. */
+export function timingHold(question: Question): TimingHold | null {
+  const { now, place } = question
+  const constraints = legalHours(question)
+  const cap = frequencyHold(question)
+  const reviewUntil = reviewHold(question)
+  const closed = closedNow(constraints, now)
+  if (!cap && reviewUntil === null && !closed) return null
+  const until = firstOpen(constraints, Math.max(now, cap?.release ?? now, reviewUntil ?? now))
+  const detail = { zones: place.zones.join(' '), source: place.source, states: place.states.join(' '), rules: question.rules.version }
+  if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', until, detail }
+  if (cap) return { reason: 'frequency_cap', rule: cap.rule, until, detail: { ...detail, sent: cap.sent, release: cap.release } }
+  return closed && { reason: closed.reason, rule: closed.constraint.rule, until, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citation } }
+}
+
+/** The constraint that closes this moment: a closed day before a closed hour, in table order. */
+function closedNow(constraints: readonly LegalConstraint[], now: number): { reason: 'quiet_day' | 'quiet_hours'; constraint: LegalConstraint } | null {
+  let hour: LegalConstraint | null = null
+  for (const constraint of constraints) {
+    const wall = wallAt(now, constraint.zone)
+    if (constraint.open(wall)) continue
+    if (!constraint.dayOpen(wall)) return { reason: 'quiet_day', constraint }
+    hour ??= constraint
+  }
+  return hour && { reason: 'quiet_hours', constraint: hour }
+}
+
+/** A reply that may have meant STOP waits for a person to read it: marketing waits meanwhile. */
+function reviewHold(question: Question): number | null {
+  if (question.messageClass !== 'marketing') return null
+  const pending = openReview(question) !== null || instant(question.recipient.facts, 'reviewPendingAt') !== null
+  return pending ? question.now + REVIEW_HOLD_MS : null
+}
