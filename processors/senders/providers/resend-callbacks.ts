@@ -7,13 +7,13 @@ import { providerTime } from './provider-time.ts'
 /** Only what is read; whatever else comes is let through. */
 const eventSchema = z.object({
   type: z.string(),
-  created_at: z.string().optional(),
+  created_at: z.string().nullish(),
   data: z.looseObject({
-    email_id: z.string().optional(),
-    to: z.union([z.string(), z.array(z.string())]).optional(),
-    bounce: z.looseObject({ type: z.string().optional(), subType: z.string().optional() }).optional(),
-    failed: z.looseObject({ reason: z.string().optional() }).optional(),
-    suppressed: z.looseObject({ type: z.string().optional() }).optional(),
+    email_id: z.string().nullish(),
+    to: z.union([z.string(), z.array(z.string())]).nullish(),
+    bounce: z.looseObject({ type: z.string().nullish(), subType: z.string().nullish() }).nullish(),
+    failed: z.looseObject({ reason: z.string().nullish() }).nullish(),
+    suppressed: z.looseObject({ type: z.string().nullish() }).nullish(),
   }),
 })
 type ResendEvent = z.infer<typeof eventSchema>
@@ -45,7 +45,7 @@ export function interpretResend(body: Buffer, receivedAt: number): CallbackMeani
   const row = Object.hasOwn(rows, event.type) ? rows[event.type] : undefined
   if (row === undefined) return { kind: 'unknown', message: `unknown type: ${event.type.slice(0, 60)}` }
   const id = event.data.email_id
-  if (id === undefined || id === '') return { kind: 'unknown', message: 'no email_id' }
+  if (id === undefined || id === null || id === '') return { kind: 'unknown', message: 'no email_id' }
   const [to = ''] = [event.data.to ?? []].flat()
   return {
     kind: 'delivery',
