@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { holdDataFolder } from './processes/data-folder.ts'
 import { startService, type Running } from './processes/start-service.ts'
+import { clickhouse } from './services/clickhouse.ts'
 import { kafka } from './services/kafka.ts'
 import { redis } from './services/redis.ts'
 import { registry } from './services/registry.ts'
@@ -40,7 +41,7 @@ export interface Embedded {
 }
 
 /** The registry keeps its schemas in Kafka, so it starts after it and ends before it. */
-const WAVES: readonly (readonly Service[])[] = [[kafka, redis], [registry]]
+const WAVES: readonly (readonly Service[])[] = [[kafka, redis, clickhouse], [registry]]
 
 /**
  * Downloads what is missing, starts the services and resolves when all of them answer. They end with this process, however it ends.
