@@ -15,22 +15,26 @@ export function rankExpression(kind: string): string {
   return `transform(${kind}, [${rows.map(([name]) => quote(name)).join(', ')}], [${rows.map(([, row]) => row.rank).join(', ')}], 0)`
 }
 
-/** The statement that makes the view. A deferral that was woken since is in flight again, see fold.ts `standing`. */
+/**
+ * The statement that makes the view. A deferral that was woken since is in flight again, see fold.ts `standing`.
+ * identity() makes ClickHouse read the tuples whole: FINAL with a field of a tuple (best.kind) reads that field alone, which has no aggregate
+ * function any more, and answers an arbitrary row's (seen in 26.7; the differential test fails without it).
+ */
 export function statesView(): string {
   return `CREATE OR REPLACE VIEW states AS
 SELECT
   requested_on, request_id, requested_at, recipient_id, lane, category, tenant_id, campaign_id, experiment_id, variant, provider, segments, first_at, last_at,
-  if(best.rank = 0, '', best.kind) AS state,
+  if(b.rank = 0, '', b.kind) AS state,
   state = 'deferred' AS waits,
-  waits AND (woken.pass, woken.attempt, woken.at) > (deferral.pass, deferral.attempt, deferral.at) AS awake,
+  waits AND (w.pass, w.attempt, w.at) > (d.pass, d.attempt, d.at) AS awake,
   if(awake, 'in_flight', ${groupExpression('state')}) AS outcome,
-  best.channel AS channel,
-  if(waits, deferral.stage, best.stage) AS stage,
-  if(waits, deferral.reason, best.reason) AS reason,
-  if(waits, deferral.rule, best.rule) AS rule,
-  if(waits AND NOT awake, deferral.until, NULL) AS deferred_until,
-  deferral.event_id != '' AS waited,
-  money.micros AS cost_micros,
+  b.channel AS channel,
+  if(waits, d.stage, b.stage) AS stage,
+  if(waits, d.reason, b.reason) AS reason,
+  if(waits, d.rule, b.rule) AS rule,
+  if(waits AND NOT awake, d.until, NULL) AS deferred_until,
+  d.event_id != '' AS waited,
+  m.micros AS cost_micros,
   accepted_at, sent_at, delivered_at, opened_at, clicked_at, complained_at, unsubscribed_at, converted_at
-FROM communications FINAL`
+FROM (SELECT *, identity(best) AS b, identity(deferral) AS d, identity(woken) AS w, identity(money) AS m FROM communications FINAL)`
 }

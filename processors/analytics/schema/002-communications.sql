@@ -1,4 +1,5 @@
 -- The fold: one row per request once merged. Only min and max, so a repeated or late insert changes no answer.
+-- Read it through the view `states` (clickhouse/states-view.ts).
 -- max of a tuple is argMax with a total order: the first fields are the order, the rest is what it carries.
 CREATE TABLE IF NOT EXISTS communications (
   requested_on Date,
