@@ -14,12 +14,12 @@ import { eventRecord } from '../kernel/outputs.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 import { rankOf } from './rank.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
-import type { LedgerFacts, LedgerOutcome, Settlement } from '../stores/ports.ts'
+import type { LedgerStore, Settlement } from '../stores/ports.ts'
 import { consentFromDelivery, consentsFromReply } from './consents.ts'
 
 /** How the providers' callbacks are read: bytes in, meaning out. */
 export type Interpret = (callback: ProviderCallback) => CallbackMeaning
-type Known = { facts: LedgerFacts | null; outcome: LedgerOutcome | 'claimed'; providerMessageId: string } | null
+type Known = Awaited<ReturnType<LedgerStore['byRequest']>>[number]
 
 export function callbacksProcessor(deps: Deps, interpret: Interpret): Processor {
   return {

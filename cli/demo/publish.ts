@@ -1,0 +1,75 @@
+/** Publishes the examples to Kafka, as producers would: people and consents first, then the requests, the malformed ones as they are. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Policy } from '../../config/policy.ts'
+import { rebase } from '../../examples/rebase.ts'
+import { parseRequest } from '../../processors/content/request.ts'
+import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
+import type { Codec } from '../../schemas/codec.ts'
+import { topicFor } from '../../topics/index.ts'
+import { createProducer } from '../../topics/producer.ts'
+import type { LogProducer, OutRecord } from '../../topics/port.ts'
+
+const folder = join(import.meta.dirname, '../../examples')
+const linesOf = (file: string): string[] => readFileSync(join(folder, file), 'utf8').split('\n').filter(line => line !== '')
+
+function objectOf(line: string, now: number): Record<string, unknown> | null {
+  try {
+    return rebase(JSON.parse(line) as Record<string, unknown>, now)
+  } catch {
+    return null
+  }
+}
+
+/** Publishes recipients and consents; answers how many records. A bad line of ours is a bug. */
+export async function publishPeople(producer: LogProducer, codec: Codec, now: number): Promise<number> {
+  const records: OutRecord[] = []
+  for (const line of linesOf('recipients.jsonl')) {
+    const parsed = parseRecipient(objectOf(line, now), now)
+    if (!parsed.ok) throw new Error(`examples/recipients.jsonl: ${JSON.stringify(parsed.problems)}`)
+    records.push({ topic: topicFor('communications.recipients'), key: parsed.value.recipientId, value: codec.encode('recipient', parsed.value) })
+  }
+  for (const line of linesOf('consents.jsonl')) {
+    const parsed = parseConsent(objectOf(line, now), now, 'example')
+    if (!parsed.ok) throw new Error(`examples/consents.jsonl: ${JSON.stringify(parsed.problems)}`)
+    records.push({ topic: topicFor('communications.consents'), key: parsed.value.recipientId, value: codec.encode('consent', parsed.value) })
+  }
+  await producer.send(records)
+  return records.length
+}
+
+export interface Published {
+  /** Distinct requests that are to be decided. */
+  readonly requests: number
+  readonly duplicates: number
+  readonly malformed: number
+}
+
+/** Publishes the requests. Valid lines go through the typed producer; what it refuses is put on the topic raw, as a badly behaved producer would. */
+export async function publishRequests(producer: LogProducer, codec: Codec, policy: Policy, now: number, onProgress: (published: number, total: number) => void): Promise<Published> {
+  const typed = createProducer({ producer, codec, policy, source: 'demo', now: () => now })
+  const lines = linesOf('requests.jsonl')
+  const ids = new Set<string>()
+  let valid = 0
+  let malformed = 0
+  const chunk = 100
+  for (let from = 0; from < lines.length; from += chunk) {
+    const good: Record<string, unknown>[] = []
+    const raw: OutRecord[] = []
+    for (const line of lines.slice(from, from + chunk)) {
+      const request = objectOf(line, now)
+      const parsed = request ? parseRequest(request, { policy, now, source: 'demo', newId: () => 'demo' }) : null
+      if (request && parsed?.ok) {
+        good.push(request)
+        ids.add(parsed.communication.requestId)
+      } else raw.push({ topic: topicFor('communications.requests', 'normal'), key: String(request?.['recipientId'] ?? 'nobody') || 'nobody', value: Buffer.from(line) })
+    }
+    const result = await typed.send(good as never)
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    if (raw.length > 0) await producer.send(raw)
+    valid += good.length
+    malformed += raw.length
+    onProgress(Math.min(from + chunk, lines.length), lines.length)
+  }
+  return { requests: ids.size, duplicates: valid - ids.size, malformed }
+}

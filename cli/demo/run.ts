@@ -1,0 +1,101 @@
+/** The demo from start to end: services, app, people, requests, rest, report. An interrupted run is continued by the next. */
+import { basename, join } from 'node:path'
+import type { Policy } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import { utcDate } from '../../processors/kernel/events.ts'
+import { topicFor } from '../../topics/index.ts'
+import type { Log } from '../../topics/port.ts'
+import { startApp } from '../runtime/app.ts'
+import { openAnalytics, openCodec, openLog } from '../runtime/connect.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { startPlatform } from '../runtime/platform.ts'
+import { installSignals } from '../runtime/signals.ts'
+import { listening } from '../runtime/table.ts'
+import type { Display } from './display.ts'
+import { publishPeople, publishRequests } from './publish.ts'
+import type { DemoReport } from './report.ts'
+import { beginRun, finishRun } from './state.ts'
+import { total, untilSettled, balanced } from './watch.ts'
+
+export interface DemoOptions {
+  readonly settings: Settings
+  readonly policy: Policy
+  /** Data of the demo, apart from the data of `up`. */
+  readonly folder: string
+  readonly display: Display
+  readonly keepRunning: boolean
+}
+
+const DAY = 86_400_000
+
+export async function runDemo({ settings: given, policy, folder, display, keepRunning }: DemoOptions): Promise<DemoReport> {
+  const began = performance.now()
+  const run = beginRun(folder, Date.now())
+  if (run.resumed) display.line('The last run was interrupted: going on where it stopped.')
+  const signals = installSignals()
+  const log = createLogger(given)
+  const platform = await startPlatform(given, {
+    dataName: basename(folder), onProgress: ({ service, message }) => display.line(`${service}: ${message}`),
+    onExit: ({ service, code, logFile }) => signals.stop(1, new Error(`${service} ended with code ${code}; see ${logFile}`)),
+    simulators: { receiptsFile: join(folder, 'receipts.jsonl') },
+  })
+  const { settings, simulators } = platform
+  const closing: (() => Promise<void>)[] = [() => platform.stop()]
+  try {
+    const app = await startApp({ settings, policy, log, onCrash: error => signals.stop(1, error) })
+    closing.push(() => app.stop())
+    if (simulators && app.url) await simulators.webhooksTo(app.url, settings)
+    display.line(listening(settings, app, platform))
+
+    const kafka = openLog(settings, log, error => signals.stop(1, error instanceof Error ? error : new Error(String(error))))
+    closing.push(() => kafka.close())
+    const codec = await openCodec(settings, Date.now)
+    const producer = kafka.producer('demo')
+    closing.push(() => producer.close())
+    const analytics = await openAnalytics(settings, Date.now)
+    closing.push(() => analytics.close())
+    const interrupted = signals.stopped.then(({ error }) => { throw error ?? new Error('interrupted; run the demo again and it goes on from here') })
+    const work = async (): Promise<DemoReport> => {
+      const people = await publishPeople(producer, codec, run.startedAt)
+      await untilApplied(kafka, `${settings.KAFKA_CLIENT_ID}.recipients`, [topicFor('communications.recipients'), topicFor('communications.consents')])
+      display.line(`${people} people and consents published and applied.`)
+      const published = await publishRequests(producer, codec, policy, run.startedAt, () => {})
+      const days = { from: utcDate(run.startedAt - 40 * DAY), to: utcDate(Date.now() + DAY) }
+      const settled = await untilSettled(analytics, simulators, days, published.requests, progress => display.progress(progress, published.requests))
+      display.done()
+      const [conservation] = await analytics.query('conservation', { ...days, quietSince: 0 })
+      if (!conservation) throw new Error('ClickHouse answered no conservation row')
+      const stats = simulators ? await simulators.stats() : null
+      const letters = await analytics.query('dead_letters', { since: run.startedAt - DAY, until: Date.now() + DAY })
+      return {
+        published, settled, conservation, balanced: balanced(conservation), messagedTwice: stats?.messagedTwice ?? 0,
+        funnel: total(await analytics.query('funnel', { ...days, campaign: '' })), reasons: await analytics.query('reasons', days), waiting: await analytics.query('waiting', days),
+        deadLetters: letters.map(({ reason, records }) => ({ reason, records })), seconds: (performance.now() - began) / 1000,
+      }
+    }
+    const report = await Promise.race([work(), interrupted])
+    finishRun(folder, run)
+    if (keepRunning) {
+      display.line(`The system keeps running: ${app.url}/dashboard. Press Ctrl-C to stop.`)
+      await signals.stopped
+    }
+    return report
+  } finally {
+    display.done()
+    for (const close of closing.reverse()) await close()
+  }
+}
+
+/** Resolves once a group has committed everything that is in the topics. */
+async function untilApplied(kafka: Log, groupId: string, topics: readonly string[]): Promise<void> {
+  const admin = kafka.admin()
+  try {
+    for (;;) {
+      const offsets = await Promise.all(topics.map(topic => admin.groupOffsets(groupId, topic)))
+      if (offsets.flat().every(({ end, committed }) => end === 0n || (committed ?? 0n) >= end)) return
+      await new Promise(resolve => { setTimeout(resolve, 100) })
+    }
+  } finally {
+    await admin.close()
+  }
+}

@@ -1,0 +1,91 @@
+/** Builds and runs one process: what PROCESS_ROLES names, over the addresses in the settings. Starts outside in, stops inside out. */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Policy } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import { buildGateway } from '../../gateway/app.ts'
+import { listenGateway } from '../../gateway/server.ts'
+import { processorsFor } from '../../processors/index.ts'
+import { unsubscribeUrls } from '../../processors/content/links.ts'
+import { createMetrics } from '../../processors/kernel/metrics.ts'
+import { roles as allRoles } from '../../processors/kernel/processor.ts'
+import type { Role } from '../../processors/kernel/processor.ts'
+import { runProcessors } from '../../processors/kernel/run.ts'
+import type { Running } from '../../processors/kernel/run.ts'
+import { monitorProcessors } from '../../processors/monitors/index.ts'
+import { createRedisStores } from '../../processors/stores/redis/index.ts'
+import { openAnalytics, openCodec, openLog, prepareTopics } from './connect.ts'
+import { addressHasher, workerName } from './identity.ts'
+import { interpret, openProviders } from './providers.ts'
+import { readinessOf } from './readiness.ts'
+
+export interface App {
+  /** Address of the gateway, or null when this process has none. */
+  readonly url: string | null
+  readonly running: Running
+  stop(): Promise<void>
+}
+
+export interface AppOptions {
+  readonly settings: Settings
+  readonly policy: Policy
+  readonly log: Logger
+  /** A bug, or a dependency that is gone for good: the process should exit non-zero. */
+  readonly onCrash: (error: Error, where: string) => void
+  readonly now?: () => number
+}
+
+export function rolesOf(settings: Settings): ReadonlySet<Role> {
+  return new Set(settings.PROCESS_ROLES.includes('all') ? allRoles : allRoles.filter(role => settings.PROCESS_ROLES.includes(role)))
+}
+
+/** Starts everything and resolves when every consumer has joined its group and the gateway listens. */
+export async function startApp({ settings, policy, log, onCrash, now = Date.now }: AppOptions): Promise<App> {
+  const closing: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const crashed = (error: unknown): void => onCrash(error instanceof Error ? error : new Error(String(error)), 'kafka')
+    const kafka = openLog(settings, log.child({ module: 'kafka' }), crashed)
+    closing.push(() => kafka.close())
+    const addressHash = addressHasher(settings.SECRET_KEY)
+    const stores = createRedisStores({ url: settings.REDIS_URL, addressHash, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
+    closing.push(() => stores.close())
+    await stores.ready
+    const analytics = await openAnalytics(settings, now)
+    closing.push(() => analytics.close())
+    const [codec] = await Promise.all([openCodec(settings, now), prepareTopics(kafka, settings)])
+    const metrics = createMetrics()
+    const roles = rolesOf(settings)
+
+    let running: Running | null = null
+    let url: string | null = null
+    const publicBaseUrl = (): string => settings.PUBLIC_BASE_URL || url || ''
+    if (roles.has('gateway')) {
+      const producer = kafka.producer('gateway')
+      closing.push(() => producer.close())
+      const gateway = await buildGateway({
+        settings, policy, codec, producer, stores, analytics, metrics, log: log.child({ module: 'gateway' }), now, newId: randomUUID, publicBaseUrl, addressHash,
+        readiness: readinessOf({ stores, analytics, kafka, settings, waiting: () => running?.waiting() ?? { processors: 'starting' } }),
+      })
+      const listening = await listenGateway(gateway, { host: settings.GATEWAY_HOST, port: settings.GATEWAY_PORT })
+      url = listening.url
+      closing.push(() => listening.close())
+    }
+
+    const providers = openProviders(settings, publicBaseUrl(), now)
+    const deps = { settings, policy, codec, stores, metrics, log, now, addressHash, owner: workerName(), unsubscribeUrl: unsubscribeUrls(settings, publicBaseUrl()) }
+    const edges = { ...providers, interpret, analytics }
+    running = await runProcessors({
+      log: kafka, deps, onCrash,
+      build: depsFor => [...processorsFor(roles, edges, settings, depsFor), ...(roles.has('monitors') ? monitorProcessors(depsFor('monitors'), { analytics, email: providers.email, admin: kafka.admin() }) : [])],
+    })
+    const started = running
+    closing.push(() => started.stop())
+    return { url, running: started, stop }
+  } catch (error) {
+    await stop().catch(() => {})
+    throw error
+  }
+}

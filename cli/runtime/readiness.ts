@@ -1,0 +1,47 @@
+import type { Settings } from '../../config/settings.ts'
+import type { AnalyticsStore } from '../../processors/analytics/ports.ts'
+import type { Stores } from '../../processors/stores/ports.ts'
+import { topicFor } from '../../topics/index.ts'
+import type { Log } from '../../topics/port.ts'
+
+export type Readiness = () => Promise<Record<string, { ok: boolean; detail?: string }>>
+
+export interface ReadinessDeps {
+  readonly stores: Stores
+  readonly analytics: AnalyticsStore
+  readonly kafka: Log
+  readonly settings: Settings
+  /** Lanes that wait, with what for. */
+  readonly waiting: () => Readonly<Record<string, string>>
+}
+
+/** Asks each dependency, each within HEALTH_CHECK_TIMEOUT_MS, and names the lanes that wait. */
+export function readinessOf({ stores, analytics, kafka, settings, waiting }: ReadinessDeps): Readiness {
+  const admin = kafka.admin()
+  const checks: Record<string, () => Promise<unknown>> = {
+    kafka: () => admin.endOffsets(topicFor('communications.events')),
+    redis: () => stores.ping(),
+    clickhouse: () => analytics.ping(),
+    registry: async () => {
+      const response = await fetch(`${settings.SCHEMA_REGISTRY_URL}/subjects`, { signal: AbortSignal.timeout(settings.HEALTH_CHECK_TIMEOUT_MS) })
+      if (!response.ok) throw new Error(`HTTP ${response.status}`)
+    },
+  }
+  return async () => {
+    const answers = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await within(settings.HEALTH_CHECK_TIMEOUT_MS, check)] as const))
+    const lanes = Object.entries(waiting()).map(([lane, what]) => [lane, { ok: false, detail: `waits for ${what}` }] as const)
+    return Object.fromEntries([...answers, ...lanes])
+  }
+}
+
+async function within(ms: number, check: () => Promise<unknown>): Promise<{ ok: boolean; detail?: string }> {
+  let timer: NodeJS.Timeout | undefined
+  try {
+    await Promise.race([check(), new Promise((_resolve, reject) => { timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms) })])
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
