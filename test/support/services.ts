@@ -1,18 +1,22 @@
 /**
- * Global set-up of the integration tests: the services the environment does not give an address for, started once per run on data of their own, so that
- * several runs can go on at the same time.
+ * Global set-up of the integration tests: the services the environment gives no address for and the provider simulators, started once per run on data of
+ * their own, so that several runs can go on at the same time.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded, SERVICE_NAMES, type Embedded, type ServiceName } from '../../embedded/index.ts'
 import { ADDRESS_NAMES } from '../../embedded/types.ts'
+import { startSimulators, type Simulators } from '../../embedded/simulators/index.ts'
 import type { Addresses } from './addresses.ts'
+import { SIMULATED_PROVIDERS } from './simulated-providers.ts'
+import { isAlive } from './until.ts'
 
 const HOME = join(import.meta.dirname, '..', '..', '.postrider')
 
 const dataName = `test-${process.pid}`
 let embedded: Embedded | undefined
+let simulators: Simulators | undefined
 
 /** Starts the services and provides their addresses to the tests. */
 export async function setup(project: TestProject): Promise<void> {
@@ -26,13 +30,14 @@ export async function setup(project: TestProject): Promise<void> {
     redisMaxMemory: '256mb',
     onProgress: ({ service, message }) => process.stderr.write(`${service}: ${message}\n`),
   })
+  simulators = await startSimulators(SIMULATED_PROVIDERS)
   const addresses: Addresses = {
     KAFKA_BROKERS: given('kafka'),
     SCHEMA_REGISTRY_URL: given('registry'),
     REDIS_URL: given('redis'),
     CLICKHOUSE_URL: given('clickhouse'),
-    TWILIO_BASE_URL: '',
-    RESEND_BASE_URL: '',
+    TWILIO_BASE_URL: simulators.TWILIO_BASE_URL,
+    RESEND_BASE_URL: simulators.RESEND_BASE_URL,
     ...embedded.addresses,
   }
   project.provide('addresses', addresses)
@@ -40,6 +45,7 @@ export async function setup(project: TestProject): Promise<void> {
 
 /** Ends them and removes their data. */
 export async function teardown(): Promise<void> {
+  await simulators?.close()
   await embedded?.stop()
   await rm(join(HOME, dataName), { recursive: true, force: true })
 }
@@ -51,10 +57,3 @@ async function sweep(): Promise<void> {
   await Promise.all(left.map(name => rm(join(HOME, name), { recursive: true, force: true })))
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
