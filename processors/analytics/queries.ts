@@ -30,6 +30,9 @@ export interface FunnelRow {
   readonly cost_micros: number
 }
 
+/** `settled`: only requests made before it are looked at, since the records of younger ones may still be on their way. All ms. */
+export interface Moments { readonly settled: number; readonly quietSince: number; readonly overdueSince: number }
+
 /** accepted is counted from the events, the terms from the fold: two ways that must agree. */
 export interface ConservationRow {
   readonly accepted: number
@@ -46,7 +49,7 @@ export interface ConservationRow {
   readonly unaccepted: number
   /** Part of in_flight: nothing was heard of them since `quietSince`. */
   readonly stuck: number
-  /** Part of deferred: they should have woken before `quietSince`. */
+  /** Part of deferred: they should have woken before `overdueSince`. */
   readonly overdue: number
 }
 
@@ -94,7 +97,7 @@ export interface AlertStateRow { readonly monitor: string; readonly alert_id: st
 /** One entry per file of queries/. */
 export interface Queries {
   readonly funnel: { params: Days & { /** Empty for all. */ readonly campaign: string }; row: FunnelRow }
-  readonly conservation: { params: Days & { readonly quietSince: number }; row: ConservationRow }
+  readonly conservation: { params: Days & Moments; row: ConservationRow }
   readonly reasons: { params: Days; row: ReasonRow }
   readonly story: { params: { readonly requestId: string }; row: StoryRow }
   readonly delivery: { params: Span; row: DeliveryRow }

@@ -1,6 +1,6 @@
 /** Answers that read the fold, each the twin of its SQL file. */
 import { compareText, standing, type Fold, type Standing } from '../fold.ts'
-import type { ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
+import type { ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
 import { grouped, rowsBy } from './grouping.ts'
 import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -36,13 +36,13 @@ function funnel(tables: Tables, params: Days & { readonly campaign: string }): F
   }))
 }
 
-function conservation(tables: Tables, params: Days & { readonly quietSince: number }): ConservationRow[] {
-  const rows = within(tables, params)
+function conservation(tables: Tables, params: Days & Moments): ConservationRow[] {
+  const rows = within(tables, params).filter(({ fold }) => fold.requestedAt < params.settled)
   const buriedIds = new Set([...tables.deadLetters.values()].map(letter => letter.request_id))
   const known = rows.filter(({ fold }) => fold.at.accepted !== undefined)
   const buried = known.filter(({ fold, now }) => now.outcome === 'in_flight' && buriedIds.has(fold.requestId))
   const moving = known.filter(row => row.now.outcome === 'in_flight' && !buried.includes(row))
-  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && row.requested_on >= params.from && row.requested_on <= params.to)
+  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && row.requested_on >= params.from && row.requested_on <= params.to && row.requested_at < params.settled)
   return [{
     ...countOutcomes(known),
     accepted: new Set(events.map(row => `${row.requested_on} ${row.request_id}`)).size,
@@ -50,7 +50,7 @@ function conservation(tables: Tables, params: Days & { readonly quietSince: numb
     dead_lettered: buried.length,
     unaccepted: rows.length - known.length,
     stuck: moving.filter(({ fold }) => fold.lastAt < params.quietSince).length,
-    overdue: known.filter(({ now }) => now.deferredUntil !== null && now.deferredUntil < params.quietSince).length,
+    overdue: known.filter(({ now }) => now.deferredUntil !== null && now.deferredUntil < params.overdueSince).length,
   }]
 }
 

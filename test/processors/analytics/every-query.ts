@@ -6,7 +6,7 @@ import { noon } from './event-rows.ts'
 const days = { from: '2026-11-20', to: '2026-11-23' }
 const span = { since: noon - 60_000, until: noon + 2 * 86_400_000 }
 const params: { readonly [N in QueryName]: Queries[N]['params'] } = {
-  funnel: { ...days, campaign: '' }, conservation: { ...days, quietSince: noon + 3 * 60_000 }, reasons: days, story: { requestId: 'r1' }, delivery: span, cost: days, latency: span,
+  funnel: { ...days, campaign: '' }, conservation: { ...days, settled: noon + 50 * 3_600_000, quietSince: noon + 3 * 60_000, overdueSince: noon + 30 * 60_000 }, reasons: days, story: { requestId: 'r1' }, delivery: span, cost: days, latency: span,
   engagement: { ...days, recipientId: '', limit: 10 }, experiment: { ...days, experimentId: 'e1' }, rates: days, financial: days, duplicates: { ...days, limit: 10 }, waiting: days,
   volume: { until: noon + 4 * 60_000 }, consent_trail: { recipientId: 'p1' }, dead_letters: span, alert_states: {},
 }

@@ -1,0 +1,40 @@
+/** What a monitor is: a row that measures one thing and judges it. */
+import type { Settings } from '../../config/settings.ts'
+import type { AnalyticsStore } from '../analytics/ports.ts'
+import type { BudgetStore } from '../stores/ports.ts'
+
+/** Records a consumer group has not finished, summed over the partitions of a topic. */
+export interface QueueLag { readonly group: string; readonly topic: string; readonly records: number }
+
+/** What monitors may look at. */
+export interface MeasureDeps {
+  readonly analytics: Pick<AnalyticsStore, 'query'>
+  readonly budgets: Pick<BudgetStore, 'state'>
+  readonly queues: () => Promise<readonly QueueLag[]>
+}
+
+/** A judged measurement, with the sentence for either case. */
+export interface Reading {
+  readonly value: number
+  readonly threshold: number
+  readonly breached: boolean
+  /** One sentence with its numbers, for a person who was woken by it (breached) or who waits for the all-clear. */
+  readonly summary: string
+  readonly detail: Readonly<Record<string, string | number>>
+}
+
+export interface Monitor {
+  readonly name: string
+  enabled(settings: Settings): boolean
+  /** Checks in a row that must breach before it fires. */
+  readonly after: number
+  /** Null when there is too little to judge by: nothing changes then. Times are ms since the epoch. */
+  measure(deps: MeasureDeps, settings: Settings, now: number): Promise<Reading | null>
+}
+
+/** 0.9512 as "95.1 %". */
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+/** USD with cents. */
+export const dollars = (amount: number): string => `$${amount.toFixed(2)}`
+/** 90 as "2 min", 45 as "45 s". */
+export const spanText = (seconds: number): string => seconds >= 60 ? `${Math.round(seconds / 60)} min` : `${seconds} s`
