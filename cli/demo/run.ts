@@ -63,7 +63,7 @@ export async function runDemo({ settings: given, policy, folder, display, keepRu
       const days = { from: utcDate(run.startedAt - 40 * DAY), to: utcDate(Date.now() + DAY) }
       const settled = await untilSettled(analytics, simulators, days, published.requests, progress => display.progress(progress, published.requests))
       display.done()
-      const [conservation] = await analytics.query('conservation', { ...days, quietSince: 0 })
+      const [conservation] = await analytics.query('conservation', { ...days, settled: Date.now() + 60_000, quietSince: 0, overdueSince: 0 })
       if (!conservation) throw new Error('ClickHouse answered no conservation row')
       const stats = simulators ? await simulators.stats() : null
       const letters = await analytics.query('dead_letters', { since: run.startedAt - DAY, until: Date.now() + DAY })
@@ -82,7 +82,7 @@ export async function runDemo({ settings: given, policy, folder, display, keepRu
     return report
   } finally {
     display.done()
-    for (const close of closing.reverse()) await close()
+    for (const close of closing.toReversed()) await close()
   }
 }
 

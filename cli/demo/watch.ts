@@ -34,7 +34,7 @@ export async function untilSettled(analytics: AnalyticsStore, simulators: Simula
   const began = performance.now()
   let settledAt: number | null = null
   while (performance.now() - began < TIMEOUT_MS) {
-    const [row] = await analytics.query('conservation', { ...days, quietSince: 0 })
+    const [row] = await analytics.query('conservation', { ...days, settled: Date.now() + 60_000, quietSince: 0, overdueSince: 0 })
     const funnel = total(await analytics.query('funnel', { ...days, campaign: '' }))
     if (row) onProgress({ accepted: row.accepted, settled: row.accepted - row.in_flight, sent: row.sent, rejected: row.rejected + row.expired + row.failed, deferred: row.deferred, delivered: funnel.delivered })
     if (row && row.accepted >= expected && row.in_flight === 0) {

@@ -43,7 +43,7 @@ export function rolesOf(settings: Settings): ReadonlySet<Role> {
 export async function startApp({ settings, policy, log, onCrash, now = Date.now }: AppOptions): Promise<App> {
   const closing: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close()
+    for (const close of closing.splice(0).toReversed()) await close()
   }
   try {
     const crashed = (error: unknown): void => onCrash(error instanceof Error ? error : new Error(String(error)), 'kafka')
