@@ -1,6 +1,6 @@
 -- Is there money in all budgets of each item, and if so is it ours? Answers per item two integers: 0 and the micro-dollars held,
 -- or the number of the budget that binds (the one whose period ends last) and what is left of it.
--- posted + pending never exceeds a limit at an accepted reserve; others than critical see limit - reserve. Integers below 2^53 are exact.
+-- posted + pending never exceeds a limit at an accepted reserve; others than critical see limit - reserve. Whole numbers below 2^53 are exact in Lua.
 -- KEYS[1]  leases: requestIds of pending reservations by end of lease; then the budgets, then the items' reservations, all {budget}
 --            reservation: "<state> <held> <posted> <end of lease>\n<budget key>\n..." with state p pending, v void or lapsed,
 --            s settled, t settled after it was void

@@ -9,13 +9,15 @@
 local call = redis.call
 local base, keep, known = ARGV[1], ARGV[2], 0
 local whole = function(n) return string.format('%.0f', n) end
+-- Changes by budget, written once at the end.
+local changes = {}
 local move = function(names, pending, posted, over)
   for name in string.gmatch(names, '[^\n]+') do
-    local key = base .. 'b:' .. name
-    if call('EXISTS', key) == 1 then
-      if pending ~= 0 then call('HINCRBY', key, 'p', whole(pending)) end
-      if posted ~= 0 then call('HINCRBY', key, 'o', whole(posted)) end
-      if over ~= 0 then call('HINCRBY', key, 'x', whole(over)) end
+    local change = changes[name]
+    if change then
+      change[1], change[2], change[3] = change[1] + pending, change[2] + posted, change[3] + over
+    else
+      changes[name] = { pending, posted, over }
     end
   end
 end
@@ -47,6 +49,14 @@ for i = 2, #KEYS do
     if now ~= was then
       call('SET', KEYS[i], now .. ' ' .. whole(held) .. ' ' .. whole(posted) .. ' ' .. lease .. '\n' .. names, 'PX', keep)
       call('ZREM', KEYS[1], id)
+    end
+  end
+end
+for name, change in pairs(changes) do
+  local key = base .. 'b:' .. name
+  if call('EXISTS', key) == 1 then
+    for f, field in ipairs({ 'p', 'o', 'x' }) do
+      if change[f] ~= 0 then call('HINCRBY', key, field, whole(change[f])) end
     end
   end
 end

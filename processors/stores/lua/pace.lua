@@ -1,10 +1,10 @@
--- Grants up to `want` permits under all windows. Answers how many, and when the next may be had (ms; now if all were granted).
+-- Grants up to `want` permits under all windows. Answers how many, and when the next may be had (ms; now if all were granted, -1 for never).
 -- Each window is cut into sixtieths; a permit counts until its whole sixtieth has left the window, so no span of that length, aligned or
 -- not, ever sees more than the limit. The price is at most a sixtieth of the window in delay.
 -- KEYS[i]  grants of window i, a hash: sixtieth -> permits
 -- ARGV     want, now, then per window: limit, window ms
 -- Crash windows: permits whose answer was lost stay taken: slower, never faster.
-local call = redis.call
+local call, NEVER = redis.call, 9007199254740991
 local want, now = tonumber(ARGV[1]), tonumber(ARGV[2])
 local granted, windows = want, {}
 for i = 1, #KEYS do
@@ -36,7 +36,7 @@ for i = 1, #KEYS do
   local over = w.used + granted - w.limit + 1
   if granted < want and over > 0 then
     table.sort(w.taken, function(a, b) return a[1] < b[1] end)
-    local free = 9007199254740991
+    local free = NEVER
     for t = 1, #w.taken do
       over = over - w.taken[t][2]
       if over <= 0 then
@@ -47,4 +47,4 @@ for i = 1, #KEYS do
     if free > retryAt then retryAt = free end
   end
 end
-return { granted, retryAt }
+return { granted, retryAt == NEVER and -1 or retryAt }

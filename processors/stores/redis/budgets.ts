@@ -1,7 +1,8 @@
 import type { Budget, BudgetStore, MoneyAnswer, MoneyRequest } from '../ports.ts'
+import { distinct } from './distinct.ts'
 import type { BatchPlan, Link } from './link.ts'
 
-/** Budgets by lua/budgets-reserve.lua. `keepMs`: how long a resolved reservation is remembered. Amounts are whole micro-dollars below 2^53. */
+/** Budgets by lua/budgets-reserve.lua. `keepMs`: how long a resolved reservation is remembered. Amounts are whole micro-dollars up to 2^52. */
 export function redisBudgets(link: Link, keepMs: number): BudgetStore {
   const plan: BatchPlan<MoneyRequest> = {
     script: 'budgets-reserve',
@@ -9,17 +10,12 @@ export function redisBudgets(link: Link, keepMs: number): BudgetStore {
     width: 2,
     key: () => link.keys.budgetLeases,
     call: items => {
-      const lists = new Map<string, number>()
-      const perItem = items.flatMap(item => {
-        const list = JSON.stringify(item.budgets.map(budgetRow))
-        const number = lists.get(list) ?? lists.size + 1
-        lists.set(list, number)
-        return [item.requestId, item.lane === 'critical' ? 1 : 0, exact(item.micros), item.now, item.now + item.leaseMs, number]
-      })
+      const lists = distinct(items.map(item => item.budgets), list => JSON.stringify(list.map(budgetRow)))
+      const perItem = items.flatMap((item, index) => [item.requestId, item.lane === 'critical' ? 1 : 0, exact(item.micros), item.now, item.now + item.leaseMs, lists.numbers[index] ?? 0])
       const budgets = new Set(items.flatMap(item => item.budgets.map(budget => link.keys.budget(budget.key))))
       return {
         keys: [link.keys.budgetLeases, ...budgets, ...items.map(item => link.keys.reservation(item.requestId))],
-        args: [link.keys.budgetBase, keepMs, lists.size, ...lists.keys(), ...perItem],
+        args: [link.keys.budgetBase, keepMs, lists.texts.length, ...lists.texts, ...perItem],
       }
     },
   }
@@ -44,8 +40,8 @@ export function redisBudgets(link: Link, keepMs: number): BudgetStore {
 
 const budgetRow = (budget: Budget): unknown[] => [budget.key, exact(budget.limitMicros), exact(budget.criticalReserveMicros), budget.periodEnd]
 
-/** Lua counts in doubles: whole numbers up to 2^53 are exact, anything else is a bug of the caller. */
+/** Lua counts in doubles, exact up to 2^53. Half of that for one amount leaves room for overrun (and for the client, which rounds replies just below 2^53). Anything else is a bug of the caller. */
 export function exact(micros: number): number {
-  if (!Number.isSafeInteger(micros) || micros < 0) throw new RangeError(`micro-dollars must be a whole number: ${micros}`)
+  if (!Number.isSafeInteger(micros) || micros < 0 || micros > 2 ** 52) throw new RangeError(`micro-dollars must be a whole number: ${micros}`)
   return micros
 }

@@ -40,14 +40,13 @@ export interface RedisStores extends Stores {
 
 /** Opens the stores. Every call rejects while Redis cannot be reached, so that the lane waits; a call that timed out may have run: repeat it with the same ids. */
 export function createRedisStores(options: RedisStoresOptions): RedisStores {
-  const bySlot = options.bySlot ?? false
-  const link = openLink({ url: options.url, prefix: options.prefix ?? 'pr:', timeoutMs: options.timeoutMs ?? 5000, bySlot, log: options.log ?? (() => {}) })
+  const link = openLink({ url: options.url, prefix: options.prefix ?? 'pr:', timeoutMs: options.timeoutMs ?? 5000, bySlot: options.bySlot ?? false, log: options.log ?? (() => {}) })
   const keepMs = options.reservationTtlMs ?? 7 * dayMs
   return {
     admission: redisAdmission(link, options.admissionTtlMs ?? 14 * dayMs),
     limits: redisLimits(link),
     budgets: redisBudgets(link, keepMs),
-    effects: redisEffects(link, keepMs, bySlot),
+    effects: redisEffects(link, keepMs),
     ledger: redisLedger(link, { entryTtlMs: options.ledgerTtlMs ?? 400 * dayMs, providerMessageTtlMs: options.providerMessageTtlMs ?? 30 * dayMs }),
     recipients: redisRecipients(link, options.addressHash),
     deferrals: redisDeferrals(link),

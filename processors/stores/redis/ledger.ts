@@ -52,7 +52,7 @@ export function redisLedger(link: Link, { entryTtlMs, providerMessageTtlMs }: Le
   return {
     claim: async batch => {
       // Opt-outs are read first, in the same round trip. What is accepted after that read is accepted after the claim, as far as anyone can tell.
-      const { before, replies } = await link.overBatch<ClaimRequest, [string, string]>(claiming, batch, batch.length === 0 ? [] : link.getAll(batch.map(item => keys.optOuts(item.recipientId))))
+      const { before, replies } = await link.overBatch<ClaimRequest, [string, string]>(claiming, batch, link.getAll(batch.map(item => keys.optOuts(item.recipientId))))
       const optOuts = before.flat() as (string | null)[]
       const takenBack: Unclaim[] = []
       const answers = batch.map((claim, index): ClaimAnswer => {
@@ -67,21 +67,18 @@ export function redisLedger(link: Link, { entryTtlMs, providerMessageTtlMs }: Le
       return answers
     },
     settle: async batch => {
-      const told = batch.filter(item => item.providerMessageId !== '')
-      // Before the outcome: a callback that finds the id finds the entry, claimed or settled.
-      if (told.length > 0) await link.overBatch(remembering, told)
-      await link.overBatch(settling, batch)
+      // The message id first: a callback that finds the outcome by our id must not miss it by the provider's.
+      await link.run([...link.callsOf(remembering, batch.filter(item => item.providerMessageId !== '')), ...link.callsOf(settling, batch)])
     },
     byProviderMessage: async (provider, ids) => {
-      if (ids.length === 0) return []
       const found = (await link.run(link.getAll(ids.map(id => keys.providerMessage(provider, id))))).flat() as (string | null)[]
       const known = found.filter(requestId => requestId !== null)
       const facts = new Map<string, LedgerFacts | null>()
-      if (known.length > 0) (await entries(known)).forEach((entry, index) => facts.set(known[index] ?? '', entry?.facts ?? null))
+      const held = await entries(known)
+      held.forEach((entry, index) => facts.set(known[index] ?? '', entry?.facts ?? null))
       return found.map(requestId => (requestId === null ? null : (facts.get(requestId) ?? null)))
     },
     byRequest: async requestIds => {
-      if (requestIds.length === 0) return []
       return (await entries(requestIds)).map(entry => {
         if (entry === null || (entry.state === 'cancelled' && entry.facts === null)) return null
         return { facts: entry.facts, outcome: entry.state === 'cancelled' ? 'retry' : entry.state, providerMessageId: entry.providerMessageId }

@@ -1,8 +1,9 @@
 import type { Cap, LimitStore, SlotAnswer, SlotRequest } from '../ports.ts'
+import { distinct } from './distinct.ts'
 import type { BatchPlan, Link } from './link.ts'
 
 const letters = { sms: 's', email: 'e' } as const
-const never = -1
+const rolling = -1
 
 /** Limits by lua/limits-reserve.lua. Times and windows are whole milliseconds. */
 export function redisLimits(link: Link): LimitStore {
@@ -12,20 +13,17 @@ export function redisLimits(link: Link): LimitStore {
     width: 2,
     key: item => link.keys.limits(item.recipientId),
     call: items => {
-      const lists = new Map<string, number>()
-      const perItem = items.flatMap(item => {
-        const list = JSON.stringify(item.caps.map(capRow))
-        const number = lists.get(list) ?? lists.size + 1
-        lists.set(list, number)
-        return [item.now, item.now + item.leaseMs, item.requestId, factsOf(item), number]
-      })
-      return { keys: items.map(item => link.keys.limits(item.recipientId)), args: [lists.size, ...lists.keys(), ...perItem] }
+      const lists = distinct(items.map(item => item.caps), caps => JSON.stringify(caps.map(capRow)))
+      return {
+        keys: items.map(item => link.keys.limits(item.recipientId)),
+        args: [lists.texts.length, ...lists.texts, ...items.flatMap((item, index) => [item.now, item.now + item.leaseMs, item.requestId, factsOf(item), lists.numbers[index] ?? 0])],
+      }
     },
   }
   return {
     reserve: async batch => {
       const { replies } = await link.overBatch<SlotRequest, [number, number]>(plan, batch)
-      return replies.map(([cap, freeAt], index): SlotAnswer => (cap === 0 ? { held: true } : { held: false, cap: batch[index]?.caps[cap - 1]?.name ?? '', freeAt }))
+      return replies.map(([cap, freeAt], index): SlotAnswer => (cap === 0 ? { held: true } : { held: false, cap: batch[index]?.caps[cap - 1]?.name ?? '', freeAt: freeAt < 0 ? Number.MAX_SAFE_INTEGER : freeAt }))
     },
     history: async (recipientId, now) => {
       const [fields] = await link.run([['hgetall', link.keys.limits(recipientId)]])
@@ -36,7 +34,7 @@ export function redisLimits(link: Link): LimitStore {
 
 const capRow = (cap: Cap): unknown[] => {
   const { channel, category, subjectKey } = cap.counts
-  return [cap.limit, cap.windowMs, cap.calendarStart ?? never, cap.binding ? 1 : 0, channel === undefined ? '' : letters[channel], category ?? '', subjectKey === undefined ? '' : `=${subjectKey}`]
+  return [cap.limit, cap.windowMs, cap.calendarStart ?? rolling, cap.binding ? 1 : 0, channel === undefined ? '' : letters[channel], category ?? '', subjectKey === undefined ? '' : `=${subjectKey}`]
 }
 
 /** Category names hold no bar (config/policy.ts), so the subject may hold anything. */

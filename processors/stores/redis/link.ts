@@ -27,8 +27,10 @@ export interface Link {
   run(calls: readonly Call[]): Promise<unknown[]>
   /** Runs a script that takes many items over a batch: `KEYS` and `ARGV` are those of the group's items in order. Answers the items' replies in order. */
   overBatch<Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before?: readonly Call[]): Promise<{ replies: Reply[]; before: unknown[] }>
-  /** Values of many keys in one round trip. */
-  getAll(keys: readonly string[]): readonly Call[]
+  /** The calls of a batch whose replies nobody needs, to send along with others. */
+  callsOf<Item>(plan: BatchPlan<Item>, items: readonly Item[]): Call[]
+  /** Calls that read many keys; `.flat()` their replies to have the values in order. */
+  getAll(keys: readonly string[]): Call[]
   close(): Promise<void>
 }
 export interface BatchPlan<Item> {
@@ -71,20 +73,25 @@ export function openLink(options: LinkOptions): Link {
       return reply
     })
   }
+  const cut = <Item>(plan: BatchPlan<Item>, items: readonly Item[]): { groups: number[][]; calls: Call[] } => {
+    const groups = groupsOf(items, plan.key, plan.size, options.bySlot)
+    const calls = groups.map((group): Call => {
+      const { keys, args } = plan.call(group.flatMap(index => items[index] ?? []))
+      return [plan.script, keys.length, ...keys, ...args]
+    })
+    return { groups, calls }
+  }
   return {
     keys: keysOf(options.prefix),
     ready,
     run,
     overBatch: async <Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before: readonly Call[] = []) => {
-      const groups = groupsOf(items, plan.key, plan.size, options.bySlot)
-      const calls = groups.map((group): Call => {
-        const { keys, args } = plan.call(group.flatMap(index => items[index] ?? []))
-        return [plan.script, keys.length, ...keys, ...args]
-      })
+      const { groups, calls } = cut(plan, items)
       const answers = await run([...before, ...calls])
       return { before: answers.slice(0, before.length), replies: inOrder<Reply>(groups, answers.slice(before.length), items.length, plan.width ?? 1) }
     },
-    getAll: keys => (options.bySlot ? keys.map((key): Call => ['get', key]) : [['mget', ...keys]]),
+    callsOf: (plan, items) => cut(plan, items).calls,
+    getAll: keys => (keys.length === 0 ? [] : options.bySlot ? keys.map((key): Call => ['get', key]) : [['mget', ...keys]]),
     close: async () => {
       ready.catch(() => {})
       if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())

@@ -32,7 +32,6 @@ export function redisRecipients(link: Link, addressHash: AddressHash): Recipient
     }),
   }
   const read = async (recipientIds: readonly string[]): Promise<Stored[]> => {
-    if (recipientIds.length === 0) return []
     const replies = await link.run(link.getAll(recipientIds.map(keys.recipient)))
     return (replies.flat() as (string | null)[]).map(parse)
   }
