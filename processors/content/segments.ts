@@ -1,7 +1,9 @@
 /**
  * How many SMS segments does a text need? One character outside GSM 03.38 turns the whole text into UCS-2. A single SMS has 160 septets or 70
  * UTF-16 units; several have 153 or 67 each (6 bytes of header). Parts are filled greedily and an escape pair, a surrogate pair or a grapheme
- * cluster is never split, so the count can be higher than units / size. Twilio counts the same way.
+ * cluster is never split, so the count can be higher than units / size. Twilio's calculator counts the same way, with two differences: a cluster
+ * longer than a part (stacked accents) is split here, as it must be in the end; and clusters are those of this Node's Unicode, where the calculator
+ * has older rules (conjuncts of Indian scripts may part).
  */
 import { gsmSeptets } from './gsm.ts'
 
