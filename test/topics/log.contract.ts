@@ -223,6 +223,28 @@ export function logContract(name: string, open: () => Promise<LogHarness>): void
       await harness.log.close()
     })
 
+    it('finishes the batch in hand before it stops, and commits it', async () => {
+      const harness = await open()
+      const topic = await harness.topic(1)
+      await harness.log.producer('p').send(['a', 'b', 'c'].map(value => record(topic, 'k', value)))
+      const reached = Promise.withResolvers<LogBatch>()
+      const gate = Promise.withResolvers<void>()
+      const { seen, consumer, committed } = collect(harness, topic, { maxBatch: 2, handle: async batch => { reached.resolve(batch); await gate.promise; return all(batch) } })
+      await consumer.start()
+      const work = harness.pass(0)
+      const batch = await reached.promise
+      expect(batch.stale()).toBe(false)
+      const stopped = consumer.stop()
+      await Promise.resolve()
+      expect(batch.stale()).toBe(true)
+      gate.resolve()
+      await stopped
+      await work
+      expect(text(seen)).toEqual(['a', 'b'])
+      expect(await committed()).toEqual([2n])
+      await harness.log.close()
+    })
+
     it('refuses records that only a bug can make', async () => {
       const harness = await open()
       const topic = await harness.topic(1)

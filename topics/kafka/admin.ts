@@ -27,14 +27,13 @@ export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
     async createTopics(specs) {
       const admin = await connected()
       const known = new Set(await existing(admin, specs.map(spec => spec.name)))
-      const created: string[] = []
-      // One by one: someone else may create one of them at the same time, and of a list kafkajs does not say which.
-      for (const spec of specs.filter(({ name }) => !known.has(name))) {
+      // One request each: someone else may create one of them at the same time, and of a list kafkajs does not say which.
+      const made = await Promise.all(specs.filter(({ name }) => !known.has(name)).map(async spec => {
         const configEntries = Object.entries(spec.configs).map(([name, value]) => ({ name, value }))
-        const made = await admin.createTopics({ waitForLeaders: true, topics: [{ topic: spec.name, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor, configEntries }] })
-        if (made) created.push(spec.name)
-      }
-      return created
+        const created = await admin.createTopics({ waitForLeaders: true, topics: [{ topic: spec.name, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor, configEntries }] })
+        return created ? [spec.name] : []
+      }))
+      return made.flat()
     },
     async describeTopics(names) {
       const admin = await connected()

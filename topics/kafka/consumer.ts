@@ -57,8 +57,12 @@ export function createKafkaConsumer({ connect, spec, maxBatch, now, log, onCrash
     joined.resolve()
   }
   const onKafkaCrash = ({ payload: { error, restart } }: ConsumerCrashEvent): void => {
-    if (restart) log.warn({ group, err: error }, 'consumer restarts')
-    else crash(error)
+    if (restart) {
+      log.warn({ group, err: error }, 'consumer restarts')
+      return
+    }
+    crash(error)
+    log.warn({ group }, 'consumer ended')
   }
 
   const start = async (): Promise<void> => {

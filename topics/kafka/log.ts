@@ -13,6 +13,9 @@ export type { Logger } from './logging.ts'
 const FETCH_PARTITION_BYTES = 1_048_576
 const FETCH_BYTES = 4 * 1_048_576
 
+/** After so many failures in a row (about 3 s) a consumer starts anew, as often as it takes. */
+const CONSUMER_RETRIES = 5
+
 /** The log port on Kafka, by kafkajs. The rules it keeps, and why: docs/decisions/0002-log-port.md. */
 export function createKafkaLog(options: KafkaLogOptions): Log {
   fixRequestQueue()
@@ -29,7 +32,7 @@ export function createKafkaLog(options: KafkaLogOptions): Log {
     producer: name => keep(producers, createKafkaProducer(options, name)),
     consumer: spec => keep(consumers, createKafkaConsumer({
       spec, now, log: options.log, maxBatch: options.maxBatch, onCrash: options.onCrash,
-      connect: mayRestart => new Kafka(clientConfig(options, spec.groupId)).consumer({
+      connect: mayRestart => new Kafka(clientConfig(options, spec.groupId, CONSUMER_RETRIES)).consumer({
         groupId: spec.groupId,
         allowAutoTopicCreation: false,
         sessionTimeout: options.sessionTimeoutMs,
@@ -39,7 +42,7 @@ export function createKafkaLog(options: KafkaLogOptions): Log {
         maxBytesPerPartition: FETCH_PARTITION_BYTES,
         maxBytes: FETCH_BYTES,
         metadataMaxAge: 60_000,
-        retry: { retries: 8, restartOnFailure: async () => mayRestart() },
+        retry: { retries: CONSUMER_RETRIES, restartOnFailure: async () => mayRestart() },
       }),
     })),
     admin: () => keep(admins, createKafkaAdmin(options)),

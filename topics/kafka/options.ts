@@ -58,7 +58,7 @@ export function clientConfig(options: KafkaLogOptions, name: string, retries = 8
     clientId: `${options.clientId}.${name}`,
     connectionTimeout: 10_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 5000, retries },
+    retry: { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 2000, retries },
     logLevel: kafkaLogLevel,
     logCreator: kafkaLogCreator(options.log, name),
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),

@@ -119,7 +119,7 @@ function createConsumer(group: Group, member: Member): LogConsumer {
   return {
     start: () => group.join(member),
     async stop() {
-      await member.idle()
+      await member.finish()
       await group.leave(member)
     },
     seek: (topic, partition, offset) => { member.seek({ topic, partition }, offset) },

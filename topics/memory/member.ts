@@ -22,8 +22,8 @@ export interface Member {
   nextResumeAt(): number | null
   /** Forgets pauses and seeks, as a process that dies does. */
   forget(): void
-  /** Resolves when no batch is in hand. */
-  idle(): Promise<void>
+  /** Takes no more batches; resolves when none is in hand. */
+  finish(): Promise<void>
   begin(): void
 }
 
@@ -35,6 +35,7 @@ export function createMember(spec: ConsumerSpec, storage: Storage, offsets: Grou
   const stuck = new Set<string>()
   let owned: readonly TopicPartition[] = []
   let generation = 0
+  let stopping = false
   let inHand: Promise<unknown> = Promise.resolve()
 
   const startOf = (at: TopicPartition): bigint => {
@@ -62,11 +63,11 @@ export function createMember(spec: ConsumerSpec, storage: Storage, offsets: Grou
     if (resumeAt !== undefined && resumeAt > now()) return 0
     pauses.delete(key)
     const position = positions.get(key)
-    if (position === undefined || stuck.has(key)) return 0
+    if (stopping || position === undefined || stuck.has(key)) return 0
     const records = storage.read(at.topic, at.partition, position, spec.maxBatch ?? 500)
     if (records.length === 0) return 0
     const mine = generation
-    const batch: LogBatch = { ...at, records, highWatermark: storage.bounds(at.topic, at.partition).end, stale: () => mine !== generation || seeks.has(key), heartbeat: async () => {} }
+    const batch: LogBatch = { ...at, records, highWatermark: storage.bounds(at.topic, at.partition).end, stale: () => stopping || mine !== generation || seeks.has(key), heartbeat: async () => {} }
     const outcome = await spec.handle(batch)
     // A member that lost its generation cannot commit; the new owner gets the batch again.
     if (mine === generation) settle(at, batch, outcome)
@@ -94,7 +95,10 @@ export function createMember(spec: ConsumerSpec, storage: Storage, offsets: Grou
     seek: (at, offset) => { seeks.set(partitionKey(at), offset) },
     nextResumeAt: () => (pauses.size === 0 ? null : Math.min(...pauses.values())),
     forget: () => { pauses.clear(); seeks.clear() },
-    idle: async () => { await inHand },
+    async finish() {
+      stopping = true
+      await inHand
+    },
     begin: () => { stuck.clear() },
   }
 }

@@ -1,0 +1,148 @@
+/** Looks through the dead letters and sends them again. Answers values; the command prints them. */
+import { readDeadLetter, redrive, type DeadLetterInfo } from '../topics/dead-letters.ts'
+import { topicFor } from '../topics/index.ts'
+import type { Log, LogRecord, OutRecord } from '../topics/port.ts'
+import { scanTopic } from '../topics/scan.ts'
+
+export interface DlqDeps {
+  readonly log: Log
+  /** A name not used before: each look reads with a group of its own. */
+  readonly newGroupId: () => string
+  readonly sleep: (ms: number) => Promise<void>
+}
+
+/** Which letters; what is not said is not asked. */
+export interface DlqFilter {
+  readonly stage?: string
+  readonly reason?: string
+  /** Topic the letter came from. */
+  readonly topic?: string
+  /** Failed at or after, ms. */
+  readonly since?: number
+  /** Places in the dead letters, partition@offset. */
+  readonly ids?: readonly string[]
+}
+
+export interface DlqEntry {
+  /** Place in the dead letters, partition@offset. */
+  readonly id: string
+  /** null: a record without the headers of a dead letter. */
+  readonly info: DeadLetterInfo | null
+  readonly key: string
+  readonly bytes: number
+}
+
+export interface DlqList {
+  /** Letters that match, whether or not they are among the entries. */
+  readonly total: number
+  /** How many by stage and reason, most first. */
+  readonly counts: readonly { readonly stage: string; readonly reason: string; readonly count: number }[]
+  /** The latest ones, newest first. */
+  readonly entries: readonly DlqEntry[]
+}
+
+/** Counts the letters that match and shows the newest `limit` of them. */
+export async function dlqList(deps: DlqDeps, filter: DlqFilter = {}, limit = 50): Promise<DlqList> {
+  const counts = new Map<string, { stage: string; reason: string; count: number }>()
+  let total = 0
+  let entries: DlqEntry[] = []
+  await each(deps, filter, record => {
+    const entry = entryOf(record)
+    const { stage, reason } = entry.info ?? { stage: '', reason: 'not_a_dead_letter' }
+    const known = counts.get(`${stage} ${reason}`)
+    if (known) known.count += 1
+    else counts.set(`${stage} ${reason}`, { stage, reason, count: 1 })
+    total += 1
+    entries.push(entry)
+    if (entries.length > 2 * limit) entries = newest(entries, limit)
+  })
+  return { total, counts: [...counts.values()].sort((a, b) => b.count - a.count), entries: newest(entries, limit) }
+}
+
+export interface DlqLetter extends DlqEntry {
+  /** The original's headers as text. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The original bytes; null for a tombstone. */
+  readonly value: Buffer | null
+}
+
+/** One letter with its bytes, or null if there is none at this place. */
+export async function dlqShow(deps: DlqDeps, id: string): Promise<DlqLetter | null> {
+  const found: DlqLetter[] = []
+  await each(deps, { ids: [id] }, record => {
+    const original = redrive(record)
+    const headers = 'problem' in original ? record.headers : original.headers ?? {}
+    found.push({ ...entryOf(record), value: record.value, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])) })
+  })
+  return found[0] ?? null
+}
+
+export interface RedriveOptions {
+  /** Default true: only says what would be sent. */
+  readonly dryRun?: boolean
+  /** Letters a second at most. */
+  readonly rate?: number
+  /** Letters at most (default 10000), oldest first of each partition: they are held in memory. */
+  readonly limit?: number
+}
+
+export interface RedriveResult {
+  readonly dryRun: boolean
+  /** Sent, or with a dry run what would be, by the topic they go to. */
+  readonly sent: Readonly<Record<string, number>>
+  /** Records among the dead letters that cannot be sent anywhere. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Sends the original records again, to the topics they came from. The letters stay where they are, so a second run sends them a second time: harmless, because a
+ * request that was handled before changes nothing, but select by id or time to avoid it.
+ */
+export async function dlqRedrive(deps: DlqDeps, filter: DlqFilter, { dryRun = true, rate = 100, limit = 10_000 }: RedriveOptions = {}): Promise<RedriveResult> {
+  const sent: Record<string, number> = {}
+  const skipped: string[] = []
+  const records: OutRecord[] = []
+  let taken = 0
+  await each(deps, filter, record => {
+    const original = redrive(record)
+    if ('problem' in original) skipped.push(idOf(record))
+    else if (taken < limit) {
+      taken += 1
+      sent[original.topic] = (sent[original.topic] ?? 0) + 1
+      if (!dryRun) records.push(original)
+    }
+  })
+  if (dryRun) return { dryRun, sent, skipped }
+  const producer = deps.log.producer('dlq')
+  for (let from = 0; from < records.length; from += rate) {
+    if (from > 0) await deps.sleep(1000)
+    await producer.send(records.slice(from, from + rate))
+  }
+  await producer.close()
+  return { dryRun, sent, skipped }
+}
+
+async function each(deps: DlqDeps, filter: DlqFilter, visit: (record: LogRecord) => void): Promise<void> {
+  const ids = filter.ids === undefined ? null : new Set(filter.ids)
+  await scanTopic(deps.log, {
+    topic: topicFor('communications.dead-letters'), groupId: deps.newGroupId(),
+    visit: record => { if ((ids === null || ids.has(idOf(record))) && matches(filter, entryOf(record).info)) visit(record) },
+  })
+}
+
+/** A record that is no dead letter matches only when nothing is asked of it. */
+function matches({ stage, reason, topic, since }: DlqFilter, info: DeadLetterInfo | null): boolean {
+  if (info === null) return stage === undefined && reason === undefined && topic === undefined && since === undefined
+  return (stage === undefined || stage === info.stage) && (reason === undefined || reason === info.reason) && (topic === undefined || topic === info.topic) && (since === undefined || info.at >= since)
+}
+
+const idOf = (record: LogRecord): string => `${record.partition}@${record.offset}`
+
+function entryOf(record: LogRecord): DlqEntry {
+  const info = readDeadLetter(record)
+  return { id: idOf(record), info: 'problem' in info ? null : info, key: String(record.key ?? ''), bytes: record.value?.length ?? 0 }
+}
+
+function newest(entries: readonly DlqEntry[], limit: number): DlqEntry[] {
+  return [...entries].sort((a, b) => (b.info?.at ?? 0) - (a.info?.at ?? 0)).slice(0, limit)
+}
