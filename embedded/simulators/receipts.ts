@@ -43,7 +43,7 @@ export function openReceipts({ receiptsFile, keep = 500_000, onReceipt }: Pick<S
     if (line !== null && 'receipt' in line) remember(line.receipt)
     else if (line !== null) keys.push(line.answer)
   }
-  const file = receiptsFile === undefined ? null : openSync(receiptsFile, 'a')
+  let file = receiptsFile === undefined ? null : openSync(receiptsFile, 'a')
   if (file !== null && text !== '' && !text.endsWith('\n')) writeSync(file, '\n')
   const write = (line: Line): void => {
     if (file !== null) writeSync(file, `${JSON.stringify(line)}\n`)
@@ -72,6 +72,7 @@ export function openReceipts({ receiptsFile, keep = 500_000, onReceipt }: Pick<S
     },
     close() {
       if (file !== null) closeSync(file)
+      file = null
     },
   }
 }

@@ -32,7 +32,7 @@ export function createResendApi(world: World): ResendApi {
   const live = createResendLife(world, store.suppressed)
   for (const { provider, providerMessageId: id, to, from, text: subject, requestId, attempt, at } of world.receipts.list()) {
     const tags = [...(requestId === null ? [] : [{ name: 'rid', value: Buffer.from(requestId).toString('base64url') }]), { name: 'att', value: String(attempt) }]
-    if (provider === 'resend') store.add({ id, from, to: [to], subject, html: null, text: null, tags, createdAt: at, lastEvent: 'sent' })
+    if (provider === 'resend') store.add({ id, from, to: [to], subject, html: null, text: null, tags, headers: null, createdAt: at, lastEvent: 'sent' })
   }
 
   function send(call: Call): Reply {
@@ -43,33 +43,37 @@ export function createResendApi(world: World): ResendApi {
     const emails: EmailBody[] | null = inBatch ? (Array.isArray(body) ? body : null) : isObject(body) ? [body] : null
     if (emails === null || emails.length === 0) return error(422, 'validation_error', 'The body must be a JSON object, or an array of them for a batch.')
     if (emails.length > 100) return error(422, 'validation_error', 'A batch must not have more than 100 emails.')
+    const fault = faultFor(call, emails)
+    if (fault.before !== null) return fault.before
     const begun = typeof key === 'string' ? keys.begin(call.method, call.path, key, body) : null
     if (begun?.kind === 'running') return error(409, 'concurrent_idempotent_requests', 'Same idempotency key used while original request is still in progress.')
     if (begun?.kind === 'different') return error(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
-    if (begun?.kind === 'replay') {
-      stats.replayed += 1
-      return { status: 200, body: begun.body }
-    }
-    const { reply, taken } = sendNew(call, emails, inBatch)
-    if (begun !== null) {
-      const kept = keys.settle(begun.scope, begun.hash, taken, reply.delayMs ?? 0)
+    if (begun?.kind === 'replay') stats.replayed += 1
+    const answer = begun?.kind === 'replay' ? { reply: { status: 200, body: begun.body }, taken: null } : sendNew(call, emails, inBatch)
+    if (begun?.kind === 'first') {
+      const kept = keys.settle(begun.scope, begun.hash, answer.taken, fault.delayMs)
       if (kept !== null) world.receipts.addKey(kept)
     }
-    return reply
+    // What was refused for its content is answered in full: there is nothing unclear about it.
+    if (answer.reply.status !== 200) return { ...answer.reply, delayMs: fault.delayMs }
+    if (fault.after === 'error500_after') return { ...error(500, 'application_error', 'An unexpected error occurred.'), delayMs: fault.delayMs }
+    return { ...answer.reply, delayMs: fault.delayMs, ...(fault.after !== undefined && { lost: fault.after }) }
+  }
+
+  /** What goes wrong with this call: before anything is looked at, or with its answer. Only injected faults hit a repeated call again. */
+  function faultFor(call: Call, emails: readonly EmailBody[]): { readonly before: Reply | null; readonly after: FaultKind | undefined; readonly delayMs: number } {
+    const addresses = emails.flatMap(email => [email.to].flat()).map(to => (typeof to === 'string' ? addressOf(to) : ''))
+    const injected = world.faults.take('resend', addresses)
+    const key = String(call.headers['idempotency-key'] ?? '')
+    const share = (word: string): number => unit(world.options.seed, word, key, call.body)
+    const fault = injected?.fault ?? (keys.has(call.method, call.path, key) ? undefined : chance(world.profile, share))
+    if (fault !== undefined) stats.faults += 1
+    if (fault === 'throttle') stats.throttled += 1
+    return { before: fault === undefined ? null : faultBefore(fault, injected), after: isAfter(fault) ? fault : undefined, delayMs: world.profile.latencyMs === 0 ? 0 : spread(world.profile.latencyMs, share('latency')) }
   }
 
   /** `taken`: the answer of a call that took effect, even if it gets lost. */
   function sendNew(call: Call, emails: readonly EmailBody[], inBatch: boolean): { readonly reply: Reply; readonly taken: string | null } {
-    const addresses = emails.flatMap(email => [email.to].flat()).map(to => (typeof to === 'string' ? addressOf(to) : ''))
-    const injected = world.faults.take('resend', addresses)
-    const share = (word: string): number => unit(world.options.seed, word, String(call.headers['idempotency-key'] ?? ''), call.body)
-    const fault = injected?.fault ?? chance(world.profile, share)
-    if (fault !== undefined) stats.faults += 1
-    const before = fault === undefined ? null : faultBefore(fault, injected)
-    if (before !== null) {
-      if (before.status === 429) stats.throttled += 1
-      return { reply: before, taken: null }
-    }
     if (dailyQuota !== undefined && stats.accepted + emails.length > dailyQuota) return { reply: error(429, 'daily_quota_exceeded', 'You have reached your daily email sending quota.'), taken: null }
     const permissive = call.headers['x-batch-validation'] === 'permissive'
     const refusals = emails.map(email => emailRefusal(email, inBatch))
@@ -82,15 +86,13 @@ export function createResendApi(world: World): ResendApi {
     const errors = refusals.flatMap((refusal, index) => (refusal === null ? [] : [{ index, message: refusal.message }]))
     stats.rejected += errors.length
     const taken = JSON.stringify(inBatch ? { data: ids, ...(permissive && { errors }) } : ids[0])
-    const delayMs = world.profile.latencyMs === 0 ? 0 : spread(world.profile.latencyMs, share('latency'))
-    if (fault === 'error500_after') return { reply: { ...error(500, 'application_error', 'An unexpected error occurred.'), delayMs }, taken }
-    return { reply: { status: 200, body: taken, delayMs, ...(isAfter(fault) && { lost: fault }) }, taken }
+    return { reply: { status: 200, body: taken }, taken }
   }
 
   function take(call: Call, email: EmailBody): string {
     const [at, id, to, tags] = [world.now(), randomUUID(), [email.to].flat().map(String), tagsOf(email.tags)]
     const key = call.headers['idempotency-key']
-    const stored: StoredEmail = { id, from: String(email.from), to, subject: String(email.subject ?? ''), html: typeof email.html === 'string' ? email.html : null, text: typeof email.text === 'string' ? email.text : null, tags, createdAt: at, lastEvent: 'queued' }
+    const stored: StoredEmail = { id, from: String(email.from), to, subject: String(email.subject ?? ''), html: typeof email.html === 'string' ? email.html : null, text: typeof email.text === 'string' ? email.text : null, tags, headers: email.headers ?? null, createdAt: at, lastEvent: 'queued' }
     store.add(stored)
     stats.accepted += 1
     const tag = (name: string): string | undefined => tags.find(other => other.name === name)?.value

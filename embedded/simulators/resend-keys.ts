@@ -7,6 +7,7 @@ export type KeyAnswer = { readonly kind: 'first'; readonly scope: string; readon
 
 export interface IdempotencyKeys {
   begin(method: string, path: string, key: string, body: unknown): KeyAnswer
+  has(method: string, path: string, key: string): boolean
   /** Keeps the answer of a request that still runs for `runsMs`; without an answer the key stays free. */
   settle(scope: string, hash: string, body: string | null, runsMs: number): KeyedAnswer | null
   clear(): void
@@ -26,6 +27,7 @@ export function createIdempotencyKeys(earlier: readonly KeyedAnswer[], now: () =
       if (answer !== undefined && now() - answer.at < KEEP_MS) return answer.hash === hash ? { kind: 'replay', body: answer.body } : { kind: 'different' }
       return { kind: 'first', scope, hash }
     },
+    has: (method, path, key) => answers.has(`${method} ${path} ${key}`),
     settle(scope, hash, body, runsMs) {
       if (body === null) return null
       const answer = { key: scope, hash, at: now() + runsMs, body }

@@ -12,6 +12,7 @@ export interface EmailBody {
   readonly html?: unknown
   readonly text?: unknown
   readonly tags?: unknown
+  readonly headers?: unknown
   readonly attachments?: unknown
   readonly template?: unknown
 }

@@ -9,6 +9,7 @@ export interface StoredEmail {
   readonly html: string | null
   readonly text: string | null
   readonly tags: readonly { readonly name: string; readonly value: string }[]
+  readonly headers: unknown
   /** ms. */
   readonly createdAt: number
   lastEvent: string
@@ -49,7 +50,7 @@ export function createEmailStore(keep: number): EmailStore {
       base += gone
     },
     get: id => byId.get(id)?.email,
-    resource: email => ({ object: 'email', ...summary(email), html: email.html, text: email.text, tags: email.tags }),
+    resource: email => ({ object: 'email', ...summary(email), html: email.html, text: email.text, headers: email.headers, tags: email.tags }),
     page(query) {
       const asked = parse(query)
       const limit = Math.min(100, Math.max(1, Number(asked['limit']) || 20))
