@@ -32,6 +32,7 @@ const tasks: Record<string, (args: readonly string[]) => boolean> = {
   check: () => run('tsc', ['-p', '.']) && run('oxlint', []) && vitest(['--project', 'pure']),
   test: args => vitest(args),
   generate: () => run('node', ['docs/generate.ts']),
+  schemas: args => run('node', ['schemas/check.ts', ...args]),
   bench: ([name = 'chain', ...args]) => run('node', [`bench/${name}.ts`, ...args]),
 }
 
