@@ -65,9 +65,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await settleAll(wanted.map(async service => {
         const logFile = join(data, 'logs', `${service.name}.log`)
         const context = { data: join(data, service.name), program: programs.folders[service.name], java: programs.java, kafkaBrokers, redisMaxMemory: options.redisMaxMemory ?? '2gb' }
-        const one = await startService(service, { context, fixed: options.ports ?? {}, logFile, onProgress })
+        const one = await startService(service, { context, fixed: options.ports ?? {}, logFile, onProgress, onSpawn: hold.own })
         running.push(one)
-        await hold.own(one.pid)
         void one.exited.then(code => stopping ?? options.onExit?.({ service: service.name, code, logFile }))
       }))
     }

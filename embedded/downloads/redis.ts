@@ -20,8 +20,13 @@ const BINARIES: Readonly<Record<string, string>> = {
 /** True if `redis-server` on PATH is new enough. */
 export async function hasRedisOnPath(): Promise<boolean> {
   const { code, output } = await run('redis-server', ['--version'])
+  return code === 0 && isNewEnough(output)
+}
+
+/** True if `redis-server --version` names 6.2 or later. */
+export function isNewEnough(output: string): boolean {
   const match = /v=(\d+)\.(\d+)/.exec(output)
-  if (code !== 0 || match === null) return false
+  if (match === null) return false
   const [major, minor] = [Number(match[1]), Number(match[2])]
   return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])
 }

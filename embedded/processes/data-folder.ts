@@ -1,5 +1,6 @@
 /** One set of embedded services per data folder. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { renameSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SetupError } from '../errors.ts'
@@ -8,7 +9,7 @@ import { tryLock } from './lock.ts'
 
 export interface Hold {
   /** Notes a service that works in the folder. */
-  own(pid: number): Promise<void>
+  readonly own: (pid: number) => Promise<void>
   release(): void
 }
 
@@ -32,11 +33,12 @@ export async function holdDataFolder(data: string): Promise<Hold> {
   if (lock === null) throw new SetupError('already_running', `Embedded services already run in ${data}${former === null ? '' : `, started by process ${former.pid}`}. Stop them first, or use another folder (POSTRIDER_HOME).`)
   await untilGone(former?.services ?? [])
   let owner: Owner = { pid: process.pid, services: [] }
-  await writeFile(file, JSON.stringify(owner))
+  writeOwner(file, owner)
   return {
     async own(pid) {
-      owner = { ...owner, services: [...owner.services, { pid, started: await startOf(pid) }] }
-      await writeFile(file, JSON.stringify(owner))
+      const service = { pid, started: await startOf(pid) }
+      owner = { ...owner, services: [...owner.services, service] }
+      writeOwner(file, owner)
     },
     release: () => lock.release(),
   }
@@ -53,11 +55,17 @@ async function untilGone(services: Owner['services']): Promise<void> {
   }
 }
 
+/** Whole or not at all, and in the order of the calls: services start at the same time. */
+function writeOwner(file: string, owner: Owner): void {
+  writeFileSync(`${file}.new`, JSON.stringify(owner))
+  renameSync(`${file}.new`, file)
+}
+
 async function readOwner(file: string): Promise<Owner | null> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Owner
   } catch {
-    // None yet, or being written this moment: it only serves the message and the wait for orphans.
+    // None yet.
     return null
   }
 }

@@ -22,6 +22,8 @@ export interface StartRequest {
   /** Ports the caller insists on. */
   readonly fixed: Ports
   readonly logFile: string
+  /** Told of every process before it can do anything that matters. */
+  onSpawn(pid: number): Promise<void>
   readonly onProgress: OnProgress
 }
 
@@ -41,6 +43,7 @@ export async function startService(service: Service, request: StartRequest): Pro
     try {
       launch = await service.prepare(context)
       process = await spawnGuarded(launch, request.logFile)
+      await request.onSpawn(process.pid)
     } catch (error) {
       reserved.release()
       throw error

@@ -27,9 +27,10 @@ export const registry: Service = {
     })
   },
 
+  // Not by its API: that answers, knowing nothing, before the journal is replayed.
   async ready(context) {
     try {
-      const answer = await fetch(`${registry.address(context)}/subjects`, { signal: AbortSignal.timeout(2000) })
+      const answer = await fetch(`http://${HOST}:${context.ports.registry}/health/ready`, { signal: AbortSignal.timeout(2000) })
       await answer.arrayBuffer()
       return answer.ok
     } catch {

@@ -53,7 +53,9 @@ export async function teardown(): Promise<void> {
 /** Removes the data of runs that were killed before their teardown. */
 async function sweep(): Promise<void> {
   await mkdir(HOME, { recursive: true })
-  const left = (await readdir(HOME)).filter(name => /^test-\d+$/.test(name) && !isAlive(Number(name.slice('test-'.length))))
-  await Promise.all(left.map(name => rm(join(HOME, name), { recursive: true, force: true })))
+  const runs = (await readdir(HOME)).filter(name => /^test-\d+$/.test(name))
+  await Promise.all(runs.map(async name => {
+    if (!await isAlive(Number(name.slice('test-'.length)))) await rm(join(HOME, name), { recursive: true, force: true })
+  }))
 }
 

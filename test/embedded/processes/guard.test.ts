@@ -55,7 +55,7 @@ describe('spawnGuarded', () => {
     await until(async () => (await readFile(log(), 'utf8')).includes('up'))
     await guarded.stop(100)
     expect(guarded.exitCode()).toBe(137)
-    expect(isAlive(guarded.pid)).toBe(false)
+    expect(await isAlive(guarded.pid)).toBe(false)
   })
 
   it('ends the program when this process is killed', async () => {
@@ -67,10 +67,10 @@ describe('spawnGuarded', () => {
     `], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(parent.stdout, 'data')
     const pid = Number(String(line))
-    expect(isAlive(pid)).toBe(true)
+    expect(await isAlive(pid)).toBe(true)
     parent.kill('SIGKILL')
-    await until(() => !isAlive(pid))
-    expect(isAlive(pid)).toBe(false)
+    await until(async () => !await isAlive(pid))
+    expect(await isAlive(pid)).toBe(false)
   })
 
   it('ends the program when its guard is killed', async () => {
@@ -78,7 +78,7 @@ describe('spawnGuarded', () => {
     await until(async () => (await readFile(log(), 'utf8')).includes('\n'))
     process.kill(Number(await readFile(log(), 'utf8')), 'SIGKILL')
     expect(await guarded.exited).toBe(137)
-    await until(() => !isAlive(guarded.pid))
-    expect(isAlive(guarded.pid)).toBe(false)
+    await until(async () => !await isAlive(guarded.pid))
+    expect(await isAlive(guarded.pid)).toBe(false)
   })
 })
