@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Resend } from 'resend'
 import type { OutboundMessage, Provider, SendOutcome } from '../port.ts'
 import { resendTags } from './correlation.ts'
+import { notSent, reasonOf } from './network-errors.ts'
+import { watchRequest } from './request-watch.ts'
 import { resendOutcome, resendRejection } from './resend-outcome.ts'
 import type { ResendFailure } from './resend-outcome.ts'
 import { reconcileResend } from './resend-reconcile.ts'
@@ -43,13 +45,14 @@ export function createResendProvider(options: ResendOptions): Provider {
    * Permissive validation: strict refuses all hundred for one bad address, and sending the rest would need new keys, so that a crash between the refusal and the
    * split could send twice. Permissive queues the good ones and names the bad by index, in one answer that the key repeats.
    */
-  async function call(messages: readonly OutboundMessage[], idempotencyKey: string): Promise<SendOutcome[]> {
-    const { data, error, headers } = await resend.batch.send(messages.map(email), { idempotencyKey, batchValidation: 'permissive', signal: signal() })
+  async function call(messages: readonly OutboundMessage[], idempotencyKey: string): Promise<{ readonly answered: boolean; readonly outcomes: SendOutcome[] }> {
+    const watch = watchRequest('idempotency-key', idempotencyKey)
+    const { data, error, headers } = await resend.batch.send(messages.map(email), { idempotencyKey, batchValidation: 'permissive', signal: signal() }).finally(watch.stop)
     if (data !== null) return outcomesOf(data, messages.length)
     // An error body that is `null` in JSON leaves both empty.
     const failure: ResendFailure = error ?? { name: 'application_error', statusCode: null, message: 'no answer' }
-    const outcome = resendOutcome(failure, headers, now())
-    return messages.map(() => outcome)
+    const outcome: SendOutcome = failure.statusCode === null && notSent(watch.failure()) ? { kind: 'retry', code: reasonOf(watch.failure()), message: 'Resend could not be reached', afterMs: null } : resendOutcome(failure, headers, now())
+    return { answered: false, outcomes: messages.map(() => outcome) }
   }
 
   function email(message: OutboundMessage): Parameters<typeof resend.batch.send>[0][number] {
@@ -71,11 +74,15 @@ export function createResendProvider(options: ResendOptions): Provider {
     async send(messages, idempotencyKey) {
       if (messages.length === 0) return []
       const key = idempotencyKey.length <= 256 ? idempotencyKey : createHash('sha256').update(idempotencyKey).digest('hex')
-      for (let tries = 1; ; tries += 1) {
-        const outcomes = await call(messages, key)
-        if (tries === TRIES || outcomes.some(outcome => outcome.kind !== 'unknown')) return outcomes
+      const first = await call(messages, key)
+      if (first.answered || first.outcomes.some(outcome => outcome.kind !== 'unknown')) return first.outcomes
+      for (let tries = 1; tries < TRIES; tries += 1) {
         await sleep((options.repeatDelayMs ?? 500) * tries)
+        // After an unclear call only the answer itself tells: a 429 or a refusal of the second call says nothing about the first.
+        const repeated = await call(messages, key)
+        if (repeated.answered) return repeated.outcomes
       }
+      return first.outcomes
     },
     reconcile: (message, sentAfter) => reconcileResend(resend, message, sentAfter, signal),
     async check() {
@@ -89,14 +96,15 @@ export function createResendProvider(options: ResendOptions): Provider {
 }
 
 /** Ids come in the order of the messages that were taken; the others are named by index. */
-function outcomesOf(answer: { readonly data?: unknown; readonly errors?: unknown }, count: number): SendOutcome[] {
+function outcomesOf(answer: { readonly data?: unknown; readonly errors?: unknown }, count: number): { readonly answered: boolean; readonly outcomes: SendOutcome[] } {
   const refused = new Map<number, string>()
   for (const error of Array.isArray(answer.errors) ? answer.errors : []) refused.set(error?.index, String(error?.message ?? 'refused'))
   const ids: unknown[] = Array.isArray(answer.data) ? answer.data.map(item => item?.id) : []
-  if (ids.length + refused.size !== count || ids.some(id => typeof id !== 'string')) return Array.from({ length: count }, () => ({ kind: 'unknown', code: 'broken_body', message: 'the answer does not match the batch' }))
+  if (ids.length + refused.size !== count || ids.some(id => typeof id !== 'string')) return { answered: false, outcomes: Array.from({ length: count }, () => ({ kind: 'unknown', code: 'broken_body', message: 'the answer does not match the batch' })) }
   let next = 0
-  return Array.from({ length: count }, (_, index): SendOutcome => {
+  const outcomes = Array.from({ length: count }, (_, index): SendOutcome => {
     const message = refused.get(index)
     return message === undefined ? { kind: 'accepted', providerMessageId: String(ids[next++]), segments: null } : resendRejection('validation_error', message)
   })
+  return { answered: true, outcomes }
 }

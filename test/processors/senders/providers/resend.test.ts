@@ -9,7 +9,6 @@ providerContract({
   message: email,
   badAddress: 'not an address',
   faultCount: 3,
-  unreachable: 'unknown',
 })
 
 async function started(): Promise<Simulators> {
@@ -35,6 +34,14 @@ describe('batches of email', () => {
     const outcomes = await resendAt(world.RESEND_BASE_URL, fault === 'hang_after' ? { timeoutMs: 400 } : {}).send([email('a'), email('b')], 'key')
     expect(outcomes.map(outcome => outcome.kind)).toEqual(['accepted', 'accepted'])
     expect(world.receipts().map(receipt => receipt.requestId)).toEqual(['a', 'b'])
+  })
+
+  it.each(['throttle', 'unauthorized', 'quota'] as const)('stays unclear when the repeated calls meet a %s: the first may have gone out', async fault => {
+    const world = await started()
+    world.faults.inject({ provider: 'resend', fault: 'reset_after' })
+    world.faults.inject({ provider: 'resend', fault, count: 2 })
+    expect(await resendAt(world.RESEND_BASE_URL).send([email('a')], 'key')).toMatchObject([{ kind: 'unknown', code: 'no_answer' }])
+    expect(world.receipts()).toHaveLength(1)
   })
 
   it('answers the same again when a batch is sent again under its key', async () => {

@@ -10,7 +10,6 @@ providerContract({
   message: sms,
   badAddress: '+15005550001',
   faultCount: 1,
-  unreachable: 'retry',
 })
 
 describe('what Twilio is sent', () => {
