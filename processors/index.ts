@@ -16,21 +16,16 @@ import { analyticsProcessors } from './analytics/index.ts'
 import type { AnalyticsStore } from './analytics/ports.ts'
 import { callbacksProcessor } from './callbacks/index.ts'
 import type { Interpret } from './callbacks/index.ts'
-import { compliance } from './compliance/index.ts'
-import { cost } from './cost/index.ts'
 import { deferralProcessor } from './deferral/index.ts'
 import { chainProcessor } from './kernel/chain.ts'
 import type { Deps, Processor, Role } from './kernel/processor.ts'
-import type { Stage } from './kernel/stage.ts'
 import { cutsOf, segmentsOf } from './kernel/topology.ts'
-import { limits } from './limits/index.ts'
 import { recipientsProcessor } from './recipients/index.ts'
 import { createSender, senderProcessor } from './senders/index.ts'
 import type { Provider } from './senders/index.ts'
-import { timing } from './timing/index.ts'
+import { stages } from './stages.ts'
 
-/** The chain, in order. */
-export const stages: readonly Stage[] = [compliance, limits, timing, cost] as readonly Stage[]
+export { stages }
 
 /** The outside world, as processors reach it. */
 export interface Edges {

@@ -1,0 +1,69 @@
+/** What the bench publishes: people who may get everything, and requests in the shares of the examples: six SMS to four emails. */
+import type { Settings } from '../config/settings.ts'
+import { loadAll } from '../cli/commands/settings.ts'
+import { openCodec, openLog, prepareTopics } from '../cli/runtime/connect.ts'
+import { createLogger } from '../cli/runtime/logger.ts'
+import { createProducer } from '../topics/producer.ts'
+import type { CommunicationProducer } from '../topics/producer.ts'
+import type { CommunicationRequest } from '../processors/content/request.ts'
+import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
+import { topicFor } from '../topics/index.ts'
+
+export const PEOPLE = 5_000
+
+/** Request number `index`; every fifth travels on the critical lane. */
+export function benchRequest(index: number): CommunicationRequest {
+  const recipientId = `p${index % PEOPLE}`
+  const sms = index % 10 < 6
+  const category = index % 5 === 0 ? 'fraud_alert' : 'payment_reminder'
+  return {
+    requestId: `bench-${index}`, recipientId, category, channel: sms ? 'sms' : 'email', text: 'Reminder: $42.17 is due on 5 December. Set up autopay in the app and never think of it again.',
+    ...(!sms && { subject: 'A payment is due', html: '<p>Reminder: $42.17 is due on 5 December. Set up autopay in the app and never think of it again.</p>' }),
+  }
+}
+
+export async function withProducer<T>(settings: Settings, work: (producer: CommunicationProducer) => Promise<T>): Promise<T> {
+  const log = openLog(settings, createLogger(settings), error => { throw error })
+  const codec = await openCodec(settings, Date.now)
+  const producer = createProducer({ producer: log.producer('bench'), codec, policy: loadAll().policy, source: 'bench' })
+  try {
+    return await work(producer)
+  } finally {
+    await producer.close()
+    await log.close()
+  }
+}
+
+/** Topics, and people known to Kafka; the app's own projection reads them before it takes requests. */
+export async function publishBenchPeople(settings: Settings, _defaults: Readonly<Record<string, string>>): Promise<void> {
+  const log = openLog(settings, createLogger(settings), error => { throw error })
+  await prepareTopics(log, settings)
+  const codec = await openCodec(settings, Date.now)
+  const producer = log.producer('bench-people')
+  const now = Date.now()
+  const records = Array.from({ length: PEOPLE }, (_, index) => {
+    const recipientId = `p${index}`
+    const area = 200 + Math.floor(index / 100) % 50
+    const person = parseRecipient({ recipientId, phone: `+1${area === 211 ? 212 : area}55501${String(index % 100).padStart(2, '0')}`, email: `${recipientId}@example.com`, zone: 'America/New_York', country: 'US', state: 'NY' }, now)
+    if (!person.ok) throw new Error(JSON.stringify(person.problems))
+    const consents = ['sms', 'email'].map(channel => {
+      const consent = parseConsent({ recipientId, channel, purpose: 'informational', action: 'granted', level: 'express', at: now - 1000, source: 'web', wordingVersion: '1' }, now, 'bench')
+      if (!consent.ok) throw new Error(JSON.stringify(consent.problems))
+      return { topic: topicFor('communications.consents'), key: recipientId, value: codec.encode('consent', consent.value) }
+    })
+    return [{ topic: topicFor('communications.recipients'), key: recipientId, value: codec.encode('recipient', person.value) }, ...consents]
+  })
+  await producer.send(records.flat())
+  await producer.close()
+  await log.close()
+}
+
+/** Puts `count` requests on the topics. */
+export async function preload(settings: Settings, count: number): Promise<void> {
+  await withProducer(settings, async producer => {
+    for (let from = 0; from < count; from += 1000) {
+      const result = await producer.send(Array.from({ length: Math.min(1000, count - from) }, (_, index) => benchRequest(from + index)))
+      if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    }
+  })
+}

@@ -1,0 +1,70 @@
+/** Would this message be sent, when, and why not? The chain's own stages over stores in memory that hold what the case tells; nothing is sent or kept. */
+import type { Communication } from '../../schemas/generated/types.ts'
+import { prepareCase } from '../compliance/explain-prepare.ts'
+import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
+import { citationOf } from '../compliance/rules/citations.ts'
+import { ruleTables } from '../compliance/rules/index.ts'
+import type { DeadReason, Reason } from '../kernel/reasons.ts'
+import type { DecideContext, Stage, StageName } from '../kernel/stage.ts'
+import type { Detail, Verdict } from '../kernel/verdict.ts'
+import { stages } from '../stages.ts'
+import { storesOf } from './stores.ts'
+
+export type { ExplainDefaults } from '../compliance/explain-prepare.ts'
+
+/** What one stage said. Times are ISO 8601 in UTC. */
+export interface ExplainEntry {
+  readonly stage: StageName
+  readonly verdict: Verdict['kind']
+  readonly reason: Reason | DeadReason | null
+  readonly rule: string | null
+  /** Where the rule is written down, if it is a legal one. */
+  readonly citation: string | null
+  readonly until: string | null
+  /** The inputs that mattered. */
+  readonly inputs: Detail
+}
+export interface Explanation {
+  readonly id: string
+  readonly outcome: 'send' | 'defer' | 'reject'
+  /** The stage that settled it; the last one when the message is sent. */
+  readonly stage: StageName
+  readonly reason: Reason | DeadReason | null
+  /** When a deferred message would be decided anew: the first permitted instant, without the jitter the pipeline adds. */
+  readonly until: string | null
+  readonly trace: readonly ExplainEntry[]
+}
+export type ExplainAnswer = { readonly ok: true; readonly explanation: Explanation } | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Explains a case (docs/reference/explain.md). A case with errors answers with every problem instead. */
+export async function explainCase(input: unknown, defaults: ExplainDefaults): Promise<ExplainAnswer> {
+  const read = prepareCase(input, defaults)
+  return read.ok ? { ok: true, explanation: await explainPrepared(read.prepared, stages) } : read
+}
+
+/** Explains what is prepared already, e.g. a stored communication with the person's present state. */
+export async function explainPrepared(prepared: PreparedCase, chain: readonly Stage[]): Promise<Explanation> {
+  // Jitter would blur the answer: what is asked for is the first permitted instant.
+  const context: DecideContext = { now: prepared.now, policy: prepared.policy, settings: { ...prepared.settings, RELEASE_JITTER_MS: 0 } }
+  const stores = await storesOf(prepared, context)
+  let communication: Communication = { ...prepared.communication, lane: prepared.policy.categories[prepared.communication.category]?.lane ?? 'normal' }
+  const trace: ExplainEntry[] = []
+  for (const stage of chain) {
+    const [state] = await stage.load([communication], stores, context)
+    const verdict = stage.decide(communication, state, context)
+    const entry = entryOf(stage.name, verdict, prepared.now)
+    trace.push(entry)
+    if (verdict.kind !== 'pass') return { id: prepared.id, outcome: verdict.kind === 'defer' ? 'defer' : 'reject', stage: stage.name, reason: entry.reason, until: entry.until, trace }
+    if (verdict.patch) communication = { ...communication, ...verdict.patch }
+  }
+  return { id: prepared.id, outcome: 'send', stage: chain.at(-1)?.name ?? 'compliance', reason: null, until: null, trace }
+}
+
+function entryOf(stage: StageName, verdict: Verdict, now: number): ExplainEntry {
+  const rule = verdict.kind === 'dead' ? null : verdict.rule ?? null
+  return {
+    stage, verdict: verdict.kind, reason: verdict.kind === 'pass' ? null : verdict.reason, rule, citation: citationOf(rule, ruleTables, now),
+    until: verdict.kind === 'defer' ? new Date(verdict.until).toISOString() : null,
+    inputs: verdict.kind === 'dead' ? { message: verdict.message } : verdict.detail ?? {},
+  }
+}
