@@ -9,7 +9,7 @@ import { fixRequestQueue } from './request-queue-fix.ts'
 export type { KafkaLogOptions, ProduceLimits, Sasl } from './options.ts'
 export type { Logger } from './logging.ts'
 
-/** Bytes of one fetch: of a partition, and in all. What a consumer holds in memory is about twice the latter. */
+/** Bytes of one fetch: of a partition, and in all. They bound what a consumer holds in memory, however long the queue is. */
 const FETCH_PARTITION_BYTES = 1_048_576
 const FETCH_BYTES = 4 * 1_048_576
 

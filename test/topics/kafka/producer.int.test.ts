@@ -100,3 +100,15 @@ describe('coalescing', () => {
     expect((await values()).map(value => value.split('-')[0])).toEqual(Array.from({ length: 3000 }, (_, i) => String(i)))
   })
 })
+
+describe('a topic that does not exist', () => {
+  it('is waited for and not created, neither by a producer nor by a consumer', async () => {
+    const { KAFKA_BROKERS } = inject('addresses')
+    const log = openLog(KAFKA_BROKERS, { produce: { timeoutMs: 200 } })
+    logs.push(log)
+    const topic = freshName('nobody')
+    await expect(log.producer('p').send([{ topic, key: 'k', value: null }])).rejects.toMatchObject({ code: 'timeout' })
+    await expect(log.consumer({ groupId: topic, topics: [topic], handle: async () => ({ done: 0 }) }).start()).rejects.toThrow(/topic/)
+    expect(await log.admin().describeTopics([topic])).toEqual([])
+  })
+})
