@@ -1,6 +1,7 @@
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
+import { isOtherAddress } from './address.ts'
 import { aboutPurpose, onChannel } from './covers.ts'
 import { flag, instant } from './facts.ts'
 import { consentNeed, isSoftOptIn } from './needs.ts'
@@ -62,13 +63,8 @@ function revocationBinds({ messageClass, medium }: Question): boolean {
 
 /** Given for another number or mailbox, or the number went to somebody else since. 47 CFR 64.1200(m); a collector's check lasts 60 days, 12 CFR 1006.6(d)(5). */
 function isForOtherAddress(question: Question, consent: ConsentEvent): boolean {
-  const { recipient, medium, addressHash, debt, now } = question
-  if (consent.address !== null) {
-    const own = medium === 'sms' ? recipient.phone : recipient.email
-    const plain = consent.address.startsWith('+') || consent.address.includes('@')
-    const expected = plain ? own?.toLowerCase() : addressHash
-    if (expected !== null && expected !== undefined && consent.address.toLowerCase() !== expected) return true
-  }
+  const { recipient, medium, debt, now } = question
+  if (consent.address !== null && isOtherAddress(consent.address, question)) return true
   if (medium !== 'sms') return false
   const reassignedAt = instant(recipient.facts, 'reassignedAt')
   if (reassignedAt !== null && reassignedAt > consent.at) return true

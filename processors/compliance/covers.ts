@@ -11,13 +11,16 @@ export function purposeOf(messageClass: MessageClass): 'marketing' | 'informatio
 export const onChannel = (event: ConsentEvent, { medium }: Question): boolean => event.channel === medium || event.channel === 'all' || (event.channel === 'mms' && medium === 'sms')
 
 /** Does the event's purpose include this message? Purposes, classes and policy categories are understood. */
-export function aboutPurpose(purpose: string, { messageClass, communication }: Question): boolean {
-  return purpose === 'all' || purpose === purposeOf(messageClass) || purpose === messageClass || purpose === communication.category
+export function aboutPurpose(purpose: string, question: Question): boolean {
+  return purpose === 'all' || purpose === purposeOf(question.messageClass) || isNamed(purpose, question)
 }
 
 /** Does a clarified opt-out leave this message open? Only what the reply named: a class or a category, nothing by analogy. */
-export function keeps(event: ConsentEvent, { messageClass, communication }: Question): boolean {
-  return event.keep.includes(messageClass) || event.keep.includes(communication.category)
+export const keeps = (event: ConsentEvent, question: Question): boolean => event.keep.some(name => isNamed(name, question))
+
+/** A promotional message is not what its category names: nobody consented to that. */
+function isNamed(name: string, { messageClass, declared, communication }: Question): boolean {
+  return name === messageClass || (name === communication.category && declared === messageClass)
 }
 
 /** The latest of some events; of two at the same moment the later in the list. */

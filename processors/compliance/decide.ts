@@ -6,6 +6,7 @@ import type { Verdict } from '../kernel/verdict.ts'
 import { consentGate } from './consent.ts'
 import { contentGate } from './content.ts'
 import { dncGate } from './dnc.ts'
+import { expiryOf } from '../timing/expiry.ts'
 import { claimsExemption, exemptionGate } from './exemption.ts'
 import { optOutGate } from './opt-out.ts'
 import { questionOf } from './question.ts'
@@ -13,7 +14,7 @@ import type { Question } from './question.ts'
 import { defaultRules } from './rules/index.ts'
 import type { ComplianceState } from './state.ts'
 import { subjectGate } from './subject.ts'
-import { timingHold } from './timing-hold.ts'
+import { spread, timingHold } from './timing-hold.ts'
 
 /** What an exempt alert may lack: these refusals of gate 3 hand the question to gate 5. */
 const EXEMPTIBLE: ReadonlySet<string> = new Set(['no_consent', 'consent_insufficient', 'consent_pending', 'consent_number_mismatch'])
@@ -35,7 +36,8 @@ function decideChannel(communication: Communication, state: ComplianceState, con
   if (recipient === null) return reject('unknown_recipient', 'recipient.known')
   const question = questionOf(communication, recipient, state, state.rules ?? defaultRules, context, channel)
   if (question === null) return dead('unknown_category', `${communication.category} is no row of policy ${context.policy.version}`)
-  return denial(question) ?? waiting(question, usefulUntil(communication, context))
+  const category = context.policy.categories[communication.category]
+  return denial(question) ?? waiting(question, (category && expiryOf(communication, category)) ?? Infinity)
 }
 
 /** Gates 1 to 6. */
@@ -55,12 +57,6 @@ function waiting(question: Question, expiresAt: number): Verdict {
   const hold = timingHold(question)
   if (hold === null) return pass({ rule: 'compliance', detail: { zones: question.place.source, rules: question.rules.version } })
   if (hold.until === null) return reject(hold.reason, hold.rule, hold.detail)
-  return hold.until >= expiresAt ? expire('would_expire', hold.rule, { ...hold.detail, until: hold.until, expiresAt }) : defer(hold.until, hold.reason, hold.rule, hold.detail)
-}
-
-/** The instant from which on the message is worthless, ms; Infinity when never. */
-function usefulUntil({ expiresAt, requestedAt, category }: Communication, { policy }: DecideContext): number {
-  if (expiresAt !== null) return expiresAt
-  const ttlHours = policy.categories[category]?.ttlHours ?? null
-  return ttlHours === null ? Infinity : requestedAt + ttlHours * 3_600_000
+  if (hold.until >= expiresAt) return expire('would_expire', hold.rule, { ...hold.detail, opensAt: hold.until, expiresAt })
+  return defer(spread(question, hold, expiresAt), hold.reason, hold.rule, hold.detail)
 }

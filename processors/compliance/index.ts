@@ -10,14 +10,25 @@ import type { ComplianceState, HistoryEntry } from './state.ts'
 export { decide } from './decide.ts'
 export type { ComplianceState, HistoryEntry } from './state.ts'
 
-export const compliance: Stage<ComplianceState> = { name: 'compliance', load, decide }
+export interface ComplianceOptions {
+  /** HMAC of a normalised address, to compare with consent records that hold a hash. Without it such records are taken to be for the present address. */
+  readonly addressHash?: (address: string) => string
+}
 
-async function load(batch: readonly Communication[], stores: Stores, context: DecideContext): Promise<readonly ComplianceState[]> {
+/** The stage of the chain. */
+export function complianceStage({ addressHash }: ComplianceOptions = {}): Stage<ComplianceState> {
+  return { name: 'compliance', load: (batch, stores, context) => load(batch, stores, context, addressHash), decide }
+}
+export const compliance: Stage<ComplianceState> = complianceStage()
+
+async function load(batch: readonly Communication[], stores: Stores, context: DecideContext, addressHash: ComplianceOptions['addressHash']): Promise<readonly ComplianceState[]> {
   const states = await stores.recipients.get(batch.map(communication => communication.recipientId))
   return Promise.all(batch.map(async (communication, index): Promise<ComplianceState> => {
     const state = states[index] ?? { recipient: null, consents: [] }
     const history = needsHistory(communication, state, context) ? await loadHistory(communication, stores, context.now) : []
-    return { ...state, history, rules: defaultRules }
+    const hash = (address: string | null | undefined): string | null => address && addressHash ? addressHash(address) : null
+    const hashed = addressHash && state.consents.some(consent => consent.address !== null) ? { addressHashes: { sms: hash(state.recipient?.phone), email: hash(state.recipient?.email) } } : {}
+    return { ...state, ...hashed, history, rules: defaultRules }
   }))
 }
 

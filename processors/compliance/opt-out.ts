@@ -1,6 +1,7 @@
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
+import { isOtherAddress } from './address.ts'
 import { aboutPurpose, keeps, onChannel } from './covers.ts'
 import { flag, instant } from './facts.ts'
 import type { Question } from './question.ts'
@@ -24,6 +25,7 @@ export function optOutGate(question: Question): Verdict | null {
 function blocking(question: Question, kind: 'opted_out' | 'suppressed', lifts: readonly ConsentEvent['action'][]): ConsentEvent | null {
   for (const event of question.consents) {
     if (event.action !== kind || !onChannel(event, question) || !aboutPurpose(event.purpose, question) || keeps(event, question)) continue
+    if (kind === 'suppressed' && isOfOtherAddress(event, question)) continue
     const lifted = question.consents.some(later => later.at > event.at && onChannel(later, question) && (
       (lifts.includes(later.action) && aboutPurpose(later.purpose, question))
       // Consent re-opens what the person closed; a dead mailbox stays dead.
@@ -32,6 +34,11 @@ function blocking(question: Question, kind: 'opted_out' | 'suppressed', lifts: r
     if (!lifted) return event
   }
   return null
+}
+
+/** A suppression holds for the address it names: a new mailbox is not dead because the old one was. */
+function isOfOtherAddress({ address }: ConsentEvent, question: Question): boolean {
+  return address !== null && isOtherAddress(address, question)
 }
 
 function confirmationGate(question: Question): Verdict | null {

@@ -51,7 +51,7 @@ export function questionOf(communication: Communication, recipient: Recipient, s
   const promotional = isPromotional(facts, declared)
   const messageClass = promotional && declared !== 'opt_out_confirmation' ? 'marketing' : declared
   return {
-    communication, recipient, consents: state.consents, history: state.history, rules, addressHash: state.addressHash ?? null,
+    communication, recipient, consents: state.consents, history: state.history, rules, addressHash: state.addressHashes?.[mediumOf(channel)] ?? null,
     channel, medium: mediumOf(channel), declared, messageClass, promotional,
     automated: flag(facts, 'automated', true),
     debt: debtKind(facts['debt'], declared),

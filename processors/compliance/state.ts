@@ -15,6 +15,6 @@ export interface ComplianceState extends RecipientState {
   readonly history: readonly HistoryEntry[]
   /** Law as data; the built-in rules when absent. */
   readonly rules?: Rules
-  /** HMAC of the address in question, when consent records hold one instead of the address itself. */
-  readonly addressHash?: string
+  /** HMACs of the present addresses, for consent records that hold one instead of the address itself. */
+  readonly addressHashes?: { readonly sms: string | null; readonly email: string | null }
 }

@@ -1,7 +1,8 @@
 /** Gates 7 and 8 together: does the law want this message to wait, for what reason, and until when? */
+import { unitInterval } from '../kernel/jitter.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import type { Detail } from '../kernel/verdict.ts'
-import { firstOpen, wallAt } from '../timing/windows.ts'
+import { firstOpen, openUntil, wallAt } from '../timing/windows.ts'
 import { legalHours } from './calling-hours.ts'
 import { instant } from './facts.ts'
 import { frequencyHold } from './frequency.ts'
@@ -18,6 +19,10 @@ export interface TimingHold {
   /** The first instant that satisfies all; null when there is none within 400 days. */
   readonly until: number | null
   readonly detail: Detail
+  /** What must stay open while releases are spread. */
+  readonly constraints: readonly LegalConstraint[]
+  /** Does `until` wait for a window to open? */
+  readonly opening: boolean
 }
 
 /** null when nothing binds now. Of several the reason is the first in order: review, frequency, day, hour. */
@@ -28,11 +33,13 @@ export function timingHold(question: Question): TimingHold | null {
   const reviewUntil = reviewHold(question)
   const closed = closedNow(constraints, now)
   if (!cap && reviewUntil === null && !closed) return null
-  const until = firstOpen(constraints, Math.max(now, cap?.release ?? now, reviewUntil ?? now))
+  const earliest = Math.max(now, cap?.release ?? now, reviewUntil ?? now)
+  const until = firstOpen(constraints, earliest)
+  const common = { until, constraints, opening: until !== null && until > earliest }
   const detail = { zones: place.zones.join(' '), source: place.source, states: place.states.join(' '), rules: question.rules.version }
-  if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', until, detail }
-  if (cap) return { reason: 'frequency_cap', rule: cap.rule, until, detail: { ...detail, sent: cap.sent, release: cap.release } }
-  return closed && { reason: closed.reason, rule: closed.constraint.rule, until, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citation } }
+  if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', detail, ...common }
+  if (cap) return { reason: 'frequency_cap', rule: cap.rule, ...common, detail: { ...detail, sent: cap.sent, release: cap.release } }
+  return closed && { reason: closed.reason, rule: closed.constraint.rule, ...common, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citation } }
 }
 
 /** The constraint that closes this moment: a closed day before a closed hour, in table order. */
@@ -52,4 +59,15 @@ function reviewHold(question: Question): number | null {
   if (question.messageClass !== 'marketing') return null
   const pending = openReview(question) !== null || instant(question.recipient.facts, 'reviewPendingAt') !== null
   return pending ? question.now + REVIEW_HOLD_MS : null
+}
+
+/**
+ * When a hold is released: its first permitted instant, plus jitter where a window opens, so that not everyone who waited wakes in the same second. Forward only,
+ * the same for a request however often it is computed, and within what is left of the open window and of the message's life. RELEASE_JITTER_MS 0 means none.
+ */
+export function spread({ communication, settings }: Question, { until, constraints, opening }: TimingHold, expiresAt: number): number {
+  if (until === null) return Infinity
+  if (!opening || settings.RELEASE_JITTER_MS === 0) return until
+  const closesAt = Math.min(openUntil(constraints, until, settings.RELEASE_JITTER_MS), expiresAt)
+  return until + Math.floor(unitInterval(communication.requestId) * (closesAt - until))
 }
