@@ -5,6 +5,7 @@
  * longer than a part (stacked accents) is split here, as it must be in the end; and clusters are those of this Node's Unicode, where the calculator
  * has older rules (conjuncts of Indian scripts may part).
  */
+import { clusterLengths } from './clusters.ts'
 import { gsmSeptets } from './gsm.ts'
 
 export interface SegmentCount {
@@ -19,8 +20,6 @@ const GSM_SINGLE = 160
 const GSM_PART = 153
 const UCS2_SINGLE = 70
 const UCS2_PART = 67
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Counts the final text: after templates, footers and hints. */
 export function segments(text: string): SegmentCount {
@@ -56,34 +55,12 @@ function ucs2(text: string): SegmentCount {
   if (units <= UCS2_SINGLE) return { encoding: 'UCS-2', units, segments: 1 }
   let parts = 1
   let used = 0
-  for (const { segment } of graphemes.segment(text)) {
-    // CRLF is one cluster, but two characters that may well be parted.
-    for (const cluster of segment === '\r\n' ? ['\r', '\n'] : [segment]) {
-      if (used > 0 && used + cluster.length > UCS2_PART) {
-        parts += 1
-        used = 0
-      }
-      // A cluster longer than a whole part (stacked accents) has to be split after all.
-      if (cluster.length > UCS2_PART) {
-        const [more, rest] = splitLong(cluster)
-        parts += more
-        used = rest
-      } else used += cluster.length
-    }
-  }
-  return { encoding: 'UCS-2', units, segments: parts }
-}
-
-/** Further parts a cluster longer than one part fills, and what it uses of the last. Surrogate pairs stay whole. */
-function splitLong(cluster: string): [more: number, used: number] {
-  let more = 0
-  let used = 0
-  for (const character of cluster) {
-    if (used + character.length > UCS2_PART) {
-      more += 1
+  for (const length of clusterLengths(text, UCS2_PART)) {
+    if (used + length > UCS2_PART) {
+      parts += 1
       used = 0
     }
-    used += character.length
+    used += length
   }
-  return [more, used]
+  return { encoding: 'UCS-2', units, segments: parts }
 }

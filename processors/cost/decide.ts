@@ -1,11 +1,11 @@
 /** Is there money? The store has reserved it or said which budget binds; this says what follows. */
 import type { Communication } from '../../schemas/generated/types.ts'
-import { unitInterval } from '../kernel/jitter.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { dead, defer, pass, reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
 import type { MoneyAnswer } from '../stores/ports.ts'
 import { expiryOf } from '../timing/expiry.ts'
+import { spreadOf } from '../timing/spread.ts'
 import type { NoOption, Option } from './options.ts'
 
 /** reserved: on this channel for this much. refused: no channel it may use has room in the budget. unpriced: no channel it may use can be priced. */
@@ -37,7 +37,7 @@ export function decide(communication: Communication, state: CostState, { now, po
   if (expiresAt !== null && resumesAt >= expiresAt) return withoutSlot(communication, reject(reason, rule, { ...detail, wouldExpire: true }))
   // All that waited for the money wakes when the period begins: it is spread forward, within the message's life.
   const spread = Math.min(settings.RELEASE_JITTER_MS, expiresAt === null ? Infinity : expiresAt - resumesAt)
-  return withoutSlot(communication, defer(resumesAt + Math.floor(unitInterval(communication.requestId) * spread), reason, rule, detail))
+  return withoutSlot(communication, defer(resumesAt + Math.floor(spreadOf(communication.requestId) * spread), reason, rule, detail))
 }
 
 function reserved(communication: Communication, { channel, segments, micros }: Option): Verdict {

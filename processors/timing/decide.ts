@@ -2,7 +2,6 @@
 import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, Recipient } from '../../schemas/generated/types.ts'
-import { unitInterval } from '../kernel/jitter.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { dead, defer, expire, pass } from '../kernel/verdict.ts'
@@ -10,6 +9,7 @@ import type { Verdict } from '../kernel/verdict.ts'
 import { expiryOf } from './expiry.ts'
 import { categoryRules, personalRule } from './rules.ts'
 import type { CategoryRules, WindowRule } from './rules.ts'
+import { spreadOf } from './spread.ts'
 import { firstOpen, openUntil, wallAt } from './windows.ts'
 import type { ZoneConstraint } from './windows.ts'
 
@@ -73,7 +73,7 @@ function binding(now: number, notBefore: number | null, pausedUntil: number, rul
 function releaseJitter(requestId: string, constraints: readonly ZoneConstraint[], opensAt: number, expiresAt: number | null, spreadMs: number): number {
   const closesAt = openUntil(constraints, opensAt, spreadMs)
   const span = Math.min(closesAt, expiresAt ?? closesAt) - opensAt
-  return Math.floor(unitInterval(requestId) * span)
+  return Math.floor(spreadOf(requestId) * span)
 }
 
 function withoutSlot(communication: Communication, verdict: Verdict): Verdict {

@@ -135,6 +135,6 @@ describe('until', () => {
         expect(verdict.until - exact.until).toBeLessThan(jittery.RELEASE_JITTER_MS)
         expect(decide(message, state, { now: Math.max(now, exact.until - 1000), policy: shippedPolicy, settings }).kind).toBe('defer')
       },
-    ), { numRuns: 1500 })
+    ), { numRuns: 500 })
   })
 })

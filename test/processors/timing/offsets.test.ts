@@ -11,7 +11,7 @@ describe('offsetSpan', () => {
   it('agrees with luxon at any minute of 1975 to 2050', () => {
     fc.assert(fc.property(fc.constantFrom(...zones), fc.integer({ min: Date.UTC(1975, 0, 1) / MINUTE, max: Date.UTC(2050, 0, 1) / MINUTE }), (zone, minute) => {
       expect(offsetSpan(minute * MINUTE, zone).offset).toBe(IANAZone.create(zone).offset(minute * MINUTE) * MINUTE)
-    }), { numRuns: 2000 })
+    }), { numRuns: 700 })
   })
 
   it('agrees with luxon in every zone there is', () => {
