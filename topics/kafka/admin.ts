@@ -30,9 +30,10 @@ export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
       // One request each: someone else may create one of them at the same time, and of a list kafkajs does not say which.
       const made = await Promise.all(specs.filter(({ name }) => !known.has(name)).map(async spec => {
         const configEntries = Object.entries(spec.configs).map(([name, value]) => ({ name, value }))
-        const created = await admin.createTopics({ waitForLeaders: true, topics: [{ topic: spec.name, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor, configEntries }] })
+        const created = await admin.createTopics({ waitForLeaders: false, topics: [{ topic: spec.name, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor, configEntries }] })
         return created ? [spec.name] : []
       }))
+      await untilLed(admin, made.flat())
       return made.flat()
     },
     async describeTopics(names) {
@@ -61,5 +62,28 @@ export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
       connection = undefined
       await admin?.disconnect()
     },
+  }
+}
+
+const POLL_MS = 50
+const LEADERS_MS = 30_000
+
+/**
+ * Waits until every partition of new topics has a leader. kafkajs's own `waitForLeaders` throws outside of any promise when a broker has not heard
+ * of the topic yet (UNKNOWN_TOPIC_OR_PARTITION), which KRaft brokers answer for some milliseconds: it would end the process.
+ */
+async function untilLed(admin: Admin, names: readonly string[]): Promise<void> {
+  const deadline = performance.now() + LEADERS_MS
+  let waiting = new Set(names)
+  while (waiting.size > 0) {
+    const known = new Set(await admin.listTopics())
+    const asked = [...waiting].filter(name => known.has(name))
+    const led = asked.length === 0 ? [] : await admin.fetchTopicMetadata({ topics: asked }).then(
+      ({ topics }) => topics.filter(topic => topic.partitions.length > 0 && topic.partitions.every(({ leader }) => leader >= 0)).map(topic => topic.name),
+      () => [])
+    waiting = new Set([...waiting].filter(name => !led.includes(name)))
+    if (waiting.size === 0) return
+    if (performance.now() > deadline) throw new LogError('timeout', `topics without a leader after ${LEADERS_MS} ms: ${[...waiting].join(', ')}`)
+    await new Promise(resolve => { setTimeout(resolve, POLL_MS) })
   }
 }
