@@ -1,6 +1,6 @@
 /** The analytics store on ClickHouse, embedded or not: the only place that talks to it. */
 import { readFileSync } from 'node:fs'
-import { createClient, type ClickHouseClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import type { AnalyticsStore, InsertOutcome } from '../ports.ts'
 import { queryNames, type QueryName, type QueryParams, type QueryRow } from '../queries.ts'
 import { insertFailure, queryFailure } from './errors.ts'
@@ -25,7 +25,8 @@ const texts = new Map<QueryName, string>(queryNames.map(name => [name, readFileS
 
 /** Opens the store: makes the database, migrates it. Throws Unavailable when ClickHouse cannot be reached. */
 export async function openClickHouse(options: ClickHouseOptions): Promise<AnalyticsStore> {
-  const base = { url: options.url, max_open_connections: options.poolSize, request_timeout: REQUEST_TIMEOUT_MS, clickhouse_settings: settings, application: 'postrider' }
+  // The client's own log is off: what it would print is thrown, and logged once by whoever handles it.
+  const base = { url: options.url, max_open_connections: options.poolSize, request_timeout: REQUEST_TIMEOUT_MS, clickhouse_settings: settings, application: 'postrider', log: { level: ClickHouseLogLevel.OFF } }
   try {
     const first = createClient({ ...base, database: 'default' })
     await first.command({ query: `CREATE DATABASE IF NOT EXISTS ${quoteName(options.database)}` }).finally(() => first.close())

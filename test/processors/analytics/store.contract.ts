@@ -1,0 +1,62 @@
+/** What every fill of the analytics store must do. */
+import { describe, expect, it } from 'vitest'
+import type { AnalyticsStore } from '../../../processors/analytics/ports.ts'
+import { queryNames } from '../../../processors/analytics/queries.ts'
+import { noon, row } from './event-rows.ts'
+import { everyAnswer } from './every-query.ts'
+import { answers, asked, fill } from './scenario.ts'
+
+export function analyticsStoreContract(open: () => Promise<AnalyticsStore>): void {
+  describe('an analytics store', () => {
+    it('answers every query about a known day', async () => {
+      const store = await open()
+      await fill(store)
+      expect(await everyAnswer(store, asked)).toMatchObject(answers)
+    })
+
+    it('tells the story of one request in order', async () => {
+      const store = await open()
+      await fill(store)
+      const story = await store.query('story', { requestId: 'waits' })
+      expect(story.map(row => [row.kind, row.pass, row.reason])).toEqual([['accepted', 0, ''], ['deferred', 0, 'cap_day'], ['woken', 1, ''], ['deferred', 1, 'quiet_hours']])
+    })
+
+    it('answers the same after everything was inserted again', async () => {
+      const store = await open()
+      await fill(store)
+      const before = await everyAnswer(store, asked)
+      await fill(store)
+      await fill(store)
+      expect(await everyAnswer(store, asked)).toEqual(before)
+    })
+
+    it('narrows the funnel to a campaign, and engagement to a person', async () => {
+      const store = await open()
+      await fill(store)
+      const days = { from: '2026-11-20', to: '2026-11-20' }
+      expect(await store.query('funnel', { ...days, campaign: 'spring' })).toMatchObject([{ accepted: 3, sent: 3, cost_micros: 3000 }])
+      expect(await store.query('engagement', { ...days, recipientId: 'p3', limit: 10 })).toMatchObject([{ recipient_id: 'p3', sent: 1, last_engaged_at: null }])
+    })
+
+    it('answers with no rows, or one of zeros, when it is empty', async () => {
+      const { conservation, ...rest } = await everyAnswer(await open())
+      expect(Object.keys(rest)).toHaveLength(queryNames.length - 1)
+      expect(Object.values(rest).flat()).toEqual([])
+      expect(conservation).toEqual([{ accepted: 0, sent: 0, rejected: 0, expired: 0, cancelled: 0, failed: 0, deferred: 0, in_flight: 0, dead_lettered: 0, unaccepted: 0, stuck: 0, overdue: 0 }])
+    })
+
+    it('takes empty inserts and answers a ping', async () => {
+      const store = await open()
+      expect(await Promise.all([store.insertEvents([]), store.insertConsents([]), store.insertDeadLetters([]), store.insertAlerts([])])).toEqual(Array.from({ length: 4 }, () => ({ ok: true })))
+      await expect(store.ping()).resolves.toBeUndefined()
+    })
+
+    it('keeps quotes, backslashes, line ends and characters outside the basic plane as they are', async () => {
+      const store = await open()
+      const odd = 'a\'b"c\\d\ne\tf\u0000g 😀 é {x:String} %s'
+      await store.insertEvents([row(odd, 'accepted', noon, { recipientId: odd, detail: odd, campaignId: odd })])
+      expect(await store.query('story', { requestId: odd })).toMatchObject([{ detail: odd }])
+      expect(await store.query('funnel', { from: '2026-11-20', to: '2026-11-20', campaign: odd })).toMatchObject([{ accepted: 1 }])
+    })
+  })
+}
