@@ -13,6 +13,7 @@ const RETRIES_MS = [0, 5000, 300_000, 1_800_000, 7_200_000, 18_000_000, 36_000_0
 export function createResendLife(world: World, suppressed: Set<string>): (email: StoredEmail) => void {
   const { profile, options, timeline } = world
   const signer = new Webhook(options.resend.webhookSecret)
+  const forger = new Webhook(Buffer.from('somebody else').toString('base64'))
 
   function report(email: StoredEmail, type: string, extra: Record<string, unknown> = {}): void {
     const url = world.target.resendUrl
@@ -29,8 +30,10 @@ export function createResendLife(world: World, suppressed: Set<string>): (email:
         body,
         // Signed anew for each try with its own time; the id stays, and is what deduplicates.
         headers() {
-          const at = new Date(world.now())
-          return { 'content-type': 'application/json', 'user-agent': 'Svix-Webhooks/1.24 (sender-9YMgn)', 'svix-id': id, 'svix-timestamp': String(Math.floor(at.getTime() / 1000)), 'svix-signature': signer.sign(id, at, body) }
+          const fault = world.faults.take('resend', email.to, 'webhook')?.fault
+          const at = new Date(world.now() - (fault === 'webhook_old' ? 600_000 : 0))
+          const signature = fault === 'webhook_forged' ? forger.sign(id, at, body) : signer.sign(id, at, body)
+          return { 'content-type': 'application/json', 'user-agent': 'Svix-Webhooks/1.24 (sender-9YMgn)', 'svix-id': id, 'svix-timestamp': String(Math.floor(at.getTime() / 1000)), 'svix-signature': fault === 'webhook_two_signatures' ? `${forger.sign(id, at, body)} ${signature}` : signature }
         },
         retryAfter: attempt => RETRIES_MS[attempt] ?? null,
       })

@@ -38,6 +38,7 @@ export function createTwilioApi(world: World): TwilioApi {
   const store = createMessageStore(accountSid, world.options.keep ?? 500_000)
   const optOuts = createOptOuts()
   const stats = world.stats.twilio
+  const refusedOnce = new Set<string>()
   let inFlight = 0
   let lastFrom = POOL_NUMBER
   for (const { provider, providerMessageId: sid, to, from, text: body, at } of world.receipts.list()) {
@@ -49,7 +50,7 @@ export function createTwilioApi(world: World): TwilioApi {
     const form = formOf(call.body)
     const share = (word: string): number => unit(world.options.seed, word, form.to, form.body, form.statusCallback)
     const injected = world.faults.take('twilio', [form.to])
-    const fault = injected?.fault ?? chance(world.profile, share)
+    const fault = injected?.fault ?? firstChance(form, chance(world.profile, share))
     if (fault !== undefined) stats.faults += 1
     const delayMs = world.profile.latencyMs === 0 ? 0 : spread(world.profile.latencyMs, share('latency'))
     if (fault === 'throttle' || (world.profile.twilioConcurrency > 0 && inFlight > world.profile.twilioConcurrency)) {
@@ -68,6 +69,15 @@ export function createTwilioApi(world: World): TwilioApi {
     liveOn(world, message, stopped => receive(world, optOuts, { from: stopped.to, to: stopped.from || POOL_NUMBER, body: 'STOP' }))
     if (fault === 'error500_after') return { ...error(500, 20500, 'An internal server error has occurred'), delayMs }
     return { ...reply, delayMs, ...(isAfter(fault) && { lost: fault }) }
+  }
+
+  /** Refusals by chance hit a request once: it would be refused for ever if they were decided by its content alone. */
+  function firstChance(form: SendForm, fault: FaultKind | undefined): FaultKind | undefined {
+    if (fault !== 'throttle' && fault !== 'error500') return fault
+    const key = `${form.to} ${form.body} ${form.statusCallback}`
+    if (refusedOnce.has(key)) return undefined
+    refusedOnce.add(key)
+    return fault
   }
 
   function take(form: SendForm): StoredMessage {
@@ -117,6 +127,7 @@ export function createTwilioApi(world: World): TwilioApi {
     clear() {
       store.clear()
       optOuts.clear()
+      refusedOnce.clear()
     },
   }
 }

@@ -6,6 +6,9 @@ import { retryAfterMs } from './retry-after.ts'
 /** What the SDK answers instead of throwing: `statusCode` is null for a timeout, a reset, a name not found and a 200 that is no JSON. */
 export interface ResendFailure { readonly name?: string; readonly statusCode?: number | null; readonly message?: string }
 
+/** Least wait after a refusal for being busy that names none: the limit counts by the second. */
+const BUSY_MS = 1000
+
 /** Classifies the failure of a whole call. `now` (ms) is needed for quotas that end at midnight UTC. */
 export function resendOutcome(failure: ResendFailure, headers: Readonly<Record<string, string>> | null, now: number): SendOutcome {
   const status = typeof failure.statusCode === 'number' ? failure.statusCode : null
@@ -13,7 +16,7 @@ export function resendOutcome(failure: ResendFailure, headers: Readonly<Record<s
   const shown = { code: status === null ? 'no_answer' : name, message: withoutAddresses(typeof failure.message === 'string' ? failure.message : name) }
   if (status === null || status >= 500) return { kind: 'unknown', ...shown }
   const row = resendErrors[name]
-  if (row?.outcome === 'retry' || (row === undefined && status === 429)) return { kind: 'retry', ...shown, afterMs: row?.wait === 'next_day' ? nextUtcDay(now) - now : retryAfterMs(headers?.['retry-after'], now) }
+  if (row?.outcome === 'retry' || (row === undefined && status === 429)) return { kind: 'retry', ...shown, afterMs: row?.wait === 'next_day' ? nextUtcDay(now) - now : (retryAfterMs(headers?.['retry-after'], now) ?? BUSY_MS) }
   if (row?.outcome === 'stop' || status === 401 || status === 403) return { kind: 'stop', ...shown }
   // No JSON and below 500: a proxy speaks, not Resend.
   if (row?.outcome === 'unknown') return { kind: 'unknown', ...shown }

@@ -182,6 +182,15 @@ describe('events', () => {
     expect(world.stats().webhooks).toEqual({ delivered: 2, failed: 0, retried: 2, pending: 0 })
   })
 
+  it.each([['webhook_forged', 1], ['webhook_old', 1], ['webhook_two_signatures', 2]] as const)('%s: %d of 2 are genuine', async (fault, genuine) => {
+    const hooks = await receiver()
+    const world = await started({ webhookTarget: { resendUrl: hooks.url } })
+    world.faults.inject({ provider: 'resend', fault })
+    await resend(world, '/emails', email)
+    await world.idle()
+    expect(hooks.received.filter(hook => hook.genuine)).toHaveLength(genuine)
+  })
+
   it('tell opens and clicks in the shares asked for', async () => {
     const hooks = await receiver()
     const world = await started({ profile: { openShare: 1, clickShare: 1 }, webhookTarget: { resendUrl: hooks.url } })

@@ -64,6 +64,20 @@ describe('Create Message', () => {
   })
 })
 
+describe('misfortunes by chance', () => {
+  it.each([['throttleShare', 429], ['errorShare', 500]] as const)('%s refuses a request once and then takes it', async (share, status) => {
+    const world = await started({ profile: { [share]: 1 } })
+    expect([(await twilio(world, send)).status, (await twilio(world, send)).status]).toEqual([status, 201])
+  })
+
+  it('unknownAfterAcceptShare takes every message, whatever the answer', async () => {
+    const world = await started({ profile: { unknownAfterAcceptShare: 1 } })
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => twilio(world, { ...send, Body: `${index}` })))
+    expect(world.receipts()).toHaveLength(20)
+    expect(answers.every(answer => answer.status === 'rejected' || answer.value.status === 500)).toBe(true)
+  })
+})
+
 describe('the list', () => {
   it('filters by To and by the day sent, newest first', async () => {
     let now = Date.UTC(2026, 10, 20, 12)
@@ -159,6 +173,14 @@ describe('callbacks', () => {
     const tokens = hooks.received.map(hook => hook.headers['i-twilio-idempotency-token'])
     expect(tokens[0]).toBeUndefined()
     expect(new Set(tokens.slice(1)).size).toBe(tries > 1 ? 1 : 0)
+  })
+
+  it('are forged on demand', async () => {
+    const [world, hooks] = [await started(), await receiver()]
+    world.faults.inject({ provider: 'twilio', fault: 'webhook_forged' })
+    await twilio(world, { ...send, StatusCallback: hooks.url })
+    await world.idle()
+    expect(hooks.received.map(hook => hook.genuine).toSorted()).toEqual([false, true])
   })
 
   it('come twice and out of order in the shares asked for', async () => {

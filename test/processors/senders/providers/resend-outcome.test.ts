@@ -36,6 +36,10 @@ describe('Resend errors', () => {
     expect(resendOutcome({ name, statusCode, message: 'refused' }, { 'retry-after': '2' }, NOW)).toMatchObject(outcome)
   })
 
+  it('waits a second after a 429 that names no time', () => {
+    expect(resendOutcome({ name: 'rate_limit_exceeded', statusCode: 429 }, {}, NOW)).toMatchObject({ kind: 'retry', afterMs: 1000 })
+  })
+
   it('understands a failure with nothing in it', () => {
     expect(resendOutcome({}, null, NOW)).toEqual({ kind: 'unknown', code: 'no_answer', message: 'application_error' })
   })

@@ -23,8 +23,8 @@ describe('Twilio errors', () => {
     ['validity', 400, 90007, { kind: 'rejected', reason: 'provider_rejected' }],
     ['queue full', 400, 21611, { kind: 'retry', afterMs: 600_000 }],
     ['day limit', 429, 63038, { kind: 'retry', afterMs: 3_600_000 }],
-    ['concurrency', 429, 20429, { kind: 'retry', afterMs: null }],
-    ['429 of a proxy', 429, undefined, { kind: 'retry', code: 'http_429' }],
+    ['concurrency', 429, 20429, { kind: 'retry', afterMs: 1000 }],
+    ['429 of a proxy', 429, undefined, { kind: 'retry', code: 'http_429', afterMs: 1000 }],
     ['internal error', 500, 20500, { kind: 'unknown', code: '20500' }],
     ['unavailable', 503, 20503, { kind: 'unknown' }],
     ['5xx with a code of a 4xx', 500, 21610, { kind: 'unknown' }],
@@ -57,7 +57,7 @@ describe('Twilio errors', () => {
     expect(twilioOutcome(new SyntaxError('Unexpected end of JSON input'), NOW)).toMatchObject({ kind: 'unknown', code: 'broken_body' })
   })
 
-  it.each([['5', 5000], [new Date(NOW + 90_000).toUTCString(), 90_000], [new Date(NOW - 90_000).toUTCString(), 0], ['soon', null], [null, null]])('waits as Retry-After %s says', (retryAfter, afterMs) => {
+  it.each([['5', 5000], [new Date(NOW + 90_000).toUTCString(), 90_000], [new Date(NOW - 90_000).toUTCString(), 0], ['soon', 1000], [null, 1000]])('waits as Retry-After %s says', (retryAfter, afterMs) => {
     expect(twilioOutcome(new ThrottledError(retryAfter, '{"code":20429}'), NOW)).toEqual({ kind: 'retry', code: '20429', message: 'Too many requests', afterMs })
   })
 
