@@ -7,6 +7,7 @@ import type { Policy } from '../config/policy.ts'
 import { configReference, envExample } from '../config/reference.ts'
 import { problemLine } from '../config/problem.ts'
 import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
+import { examples } from '../examples/generate.ts'
 import { generate as generateSchemas } from '../schemas/generate.ts'
 import { topicTable } from '../topics/index.ts'
 import { placeBlock, type Block } from './blocks.ts'
@@ -40,6 +41,7 @@ export function generatedFiles(): Record<string, string> {
     'docs/reference/topics.md': topicsReference(topicTable),
     [POLICY_HISTORY]: `${JSON.stringify(withVersion(policy, history), null, 2)}\n`,
     ...Object.fromEntries(schemas),
+    ...Object.fromEntries(Object.entries(examples()).map(([name, content]) => [`examples/${name}`, content])),
   }
   for (const block of blocks()) files[block.path] = placeBlock(files[block.path] ?? read(block.path), block)
   return files

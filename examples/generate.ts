@@ -83,7 +83,7 @@ function content(random: ReturnType<typeof createRandom>, category: keyof typeof
         : category === 'weekly_checkin' ? random.weighted({ sms: 60, email: 40 })
           : random.weighted({ sms: 85, email: 15 })
   const made = texts(random, category, channel)
-  return { channel, ...(channel === 'sms' && random.chance(0.3) && { fallbackChannels: ['email'] }), ...made }
+  return { channel, ...(channel === 'sms' && random.chance(0.3) && { fallbackChannels: ['email'], subject: 'News about your account' }), ...made }
 }
 
 function timing(random: ReturnType<typeof createRandom>, category: keyof typeof shares): Line {

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Policy } from '../../config/policy.ts'
 import { rebase } from '../../examples/rebase.ts'
-import { parseRequest } from '../../processors/content/request.ts'
+import { communicationOf, parseRequest, requestSchema } from '../../processors/content/request.ts'
+import type { RequestContext } from '../../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import { topicFor } from '../../topics/index.ts'
@@ -48,6 +49,7 @@ export interface Published {
 /** Publishes the requests. Valid lines go through the typed producer; what it refuses is put on the topic raw, as a badly behaved producer would. */
 export async function publishRequests(producer: LogProducer, codec: Codec, policy: Policy, now: number, onProgress: (published: number, total: number) => void): Promise<Published> {
   const typed = createProducer({ producer, codec, policy, source: 'demo', now: () => now })
+  const context: RequestContext = { policy, now, source: 'demo', newId: () => 'demo' }
   const lines = linesOf('requests.jsonl')
   const ids = new Set<string>()
   let valid = 0
@@ -58,11 +60,11 @@ export async function publishRequests(producer: LogProducer, codec: Codec, polic
     const raw: OutRecord[] = []
     for (const line of lines.slice(from, from + chunk)) {
       const request = objectOf(line, now)
-      const parsed = request ? parseRequest(request, { policy, now, source: 'demo', newId: () => 'demo' }) : null
+      const parsed = request ? parseRequest(request, context) : null
       if (request && parsed?.ok) {
         good.push(request)
         ids.add(parsed.communication.requestId)
-      } else raw.push({ topic: topicFor('communications.requests', 'normal'), key: String(request?.['recipientId'] ?? 'nobody') || 'nobody', value: Buffer.from(line) })
+      } else raw.push({ topic: topicFor('communications.requests', 'normal'), key: String(request?.['recipientId'] ?? 'nobody') || 'nobody', value: badBytes(request, line, codec, context) })
     }
     const result = await typed.send(good as never)
     if (!result.ok) throw new Error(JSON.stringify(result.problems))
@@ -72,4 +74,10 @@ export async function publishRequests(producer: LogProducer, codec: Codec, polic
     onProgress(Math.min(from + chunk, lines.length), lines.length)
   }
   return { requests: ids.size, duplicates: valid - ids.size, malformed }
+}
+
+/** What a producer without checks would write: Avro where the shape is right and the sense is wrong, else the line as it is. */
+function badBytes(request: Record<string, unknown> | null, line: string, codec: Codec, context: RequestContext): Buffer {
+  const shaped = requestSchema.safeParse(request)
+  return shaped.success ? codec.encode('communication', communicationOf(shaped.data, context)) : Buffer.from(line)
 }

@@ -47,20 +47,23 @@ export interface RequestContext {
 export function parseRequest(input: unknown, context: RequestContext): ParsedRequest {
   const parsed = requestSchema.safeParse(input)
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map(issueProblem) }
-  const request = parsed.data
-  const category = context.policy.categories[request.category]
-  const requestedAt = request.requestedAt ?? context.now
-  const communication: Communication = {
-    requestId: request.requestId ?? context.newId(), recipientId: request.recipientId, category: request.category,
-    channel: request.channel ?? category?.channels[0] ?? 'sms', fallbackChannels: request.fallbackChannels ?? [],
-    subject: request.subject ?? null, text: request.text, html: request.html ?? null, mediaUrls: request.mediaUrls ?? [],
-    requestedAt, notBefore: request.notBefore ?? null, expiresAt: request.expiresAt ?? null,
-    tenantId: request.tenantId ?? 'default', campaignId: request.campaignId ?? null, subjectKey: request.subjectKey ?? null,
-    experimentId: request.experimentId ?? null, variant: request.variant ?? null, facts: request.facts ?? {}, source: context.source,
-    lane: category?.lane ?? 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
-  }
+  const communication = communicationOf(parsed.data, context)
   const problems = validateCommunication(communication, context.policy)
   return problems.length > 0 ? { ok: false, problems } : { ok: true, communication }
+}
+
+/** The communication a request of the right shape asks for; whether it makes sense is validate's to say. */
+export function communicationOf(request: z.output<typeof requestSchema>, { policy, now, source, newId }: RequestContext): Communication {
+  const category = policy.categories[request.category]
+  return {
+    requestId: request.requestId ?? newId(), recipientId: request.recipientId, category: request.category,
+    channel: request.channel ?? category?.channels[0] ?? 'sms', fallbackChannels: request.fallbackChannels ?? [],
+    subject: request.subject ?? null, text: request.text, html: request.html ?? null, mediaUrls: request.mediaUrls ?? [],
+    requestedAt: request.requestedAt ?? now, notBefore: request.notBefore ?? null, expiresAt: request.expiresAt ?? null,
+    tenantId: request.tenantId ?? 'default', campaignId: request.campaignId ?? null, subjectKey: request.subjectKey ?? null,
+    experimentId: request.experimentId ?? null, variant: request.variant ?? null, facts: request.facts ?? {}, source,
+    lane: category?.lane ?? 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
+  }
 }
 
 function issueProblem(issue: z.core.$ZodIssue): RequestProblem {
