@@ -38,6 +38,8 @@ export interface Launch {
   readonly command: string
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Why this run takes longer than usual to end, and how long it may, ms. */
+  readonly slowEnd?: { readonly because: string; readonly timeoutMs: number }
   /** Runs once the process is gone, before its data may be touched by anyone else. */
   afterExit?(code: number): Promise<void>
 }

@@ -51,10 +51,7 @@ export async function startService(service: Service, request: StartRequest): Pro
     const outcome = await untilReady(service, context, process)
     if (outcome === 'ready') {
       request.onProgress({ service: service.name, message: `ready at ${service.address(context)} after ${((performance.now() - began) / 1000).toFixed(1)} s` })
-      return runningOf(service, context, process, async () => {
-        await launch.afterExit?.(await process.exited)
-        reserved.release()
-      })
+      return runningOf(service, request, { context, process, launch, release: reserved.release })
     }
     await process.stop(service.stopTimeoutMs)
     // Someone outside took the port between our probe and the bind: other ports, unless the caller insists on these.
@@ -64,15 +61,19 @@ export async function startService(service: Service, request: StartRequest): Pro
   }
 }
 
-function runningOf(service: Service, context: ServiceContext, process: Guarded, afterStop: () => Promise<void>): Running {
+interface Ready { readonly context: ServiceContext; readonly process: Guarded; readonly launch: Launch; release(): void }
+
+function runningOf(service: Service, { onProgress }: StartRequest, { context, process, launch, release }: Ready): Running {
   return {
     service,
     pid: process.pid,
     address: service.address(context),
     exited: process.exited,
     async stop() {
-      await process.stop(service.stopTimeoutMs)
-      await afterStop()
+      if (launch.slowEnd !== undefined && process.exitCode() === null) onProgress({ service: service.name, message: `ending, ${launch.slowEnd.because}` })
+      await process.stop(launch.slowEnd?.timeoutMs ?? service.stopTimeoutMs)
+      await launch.afterExit?.(await process.exited)
+      release()
     },
   }
 }
