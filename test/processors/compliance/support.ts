@@ -2,7 +2,7 @@ import { loadPolicyFile } from '../../../config/policy-load.ts'
 import type { Category, Policy } from '../../../config/policy.ts'
 import { settingsSchema } from '../../../config/settings.ts'
 import type { Settings } from '../../../config/settings.ts'
-import type { ExplainDefaults } from '../../../processors/compliance/explain.ts'
+import type { ExplainDefaults } from '../../../processors/compliance/explain-prepare.ts'
 import type { DecideContext } from '../../../processors/kernel/stage.ts'
 import type { Communication, ConsentEvent, Recipient } from '../../../schemas/generated/types.ts'
 
