@@ -178,7 +178,7 @@ describe('callbacks', () => {
   it('are forged on demand', async () => {
     const [world, hooks] = [await started(), await receiver()]
     world.faults.inject({ provider: 'twilio', fault: 'webhook_forged' })
-    await twilio(world, { ...send, StatusCallback: hooks.url })
+    await twilio(world, { ...send, StatusCallback: `${hooks.url}/status` })
     await world.idle()
     expect(hooks.received.map(hook => hook.genuine).toSorted()).toEqual([false, true])
   })
