@@ -1,7 +1,7 @@
 -- Settles (s: the money is spent) or voids (v: given back) reservations. Answers how many requests were known.
 -- A reservation resolves once; a settlement posts even after a void or a lapse, because the send happened. Settled again with another
 -- amount, a real price beats the estimate that was held, and of two real prices the larger stands: a join, so order does not matter.
--- What is posted beyond what was held then is counted as overrun.
+-- What is posted beyond what was held at that moment is counted as overrun, so posted + pending - overrun never exceeds a limit.
 -- KEYS[1]  leases, see budgets-reserve.lua; then the items' reservations
 -- ARGV     base, ms a resolved reservation is remembered, then per item: s or v, requestId, micros
 -- Budgets of a reservation are derived from base (same slot); one whose period is long over may be gone, then nothing is posted to it.
@@ -41,8 +41,8 @@ for i = 2, #KEYS do
       now, posted = 't', micros
       move(names, 0, micros, micros)
     elseif micros ~= posted and micros ~= held and (posted == held or micros > posted) then
-      local covered = was == 's' and held or 0
-      move(names, 0, micros - posted, math.max(micros - covered, 0) - math.max(posted - covered, 0))
+      local more = micros - posted
+      move(names, 0, more, (more > 0 or was == 't') and more or 0)
       posted = micros
       call('SET', KEYS[i], was .. ' ' .. whole(held) .. ' ' .. whole(posted) .. ' ' .. lease .. '\n' .. names, 'PX', keep)
     end

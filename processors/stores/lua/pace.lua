@@ -3,6 +3,7 @@
 -- not, ever sees more than the limit. The price is at most a sixtieth of the window in delay.
 -- KEYS[i]  grants of window i, a hash: sixtieth -> permits
 -- ARGV     want, now, then per window: limit, window ms
+-- Sixtieths are kept for one window more than they count, for workers whose clocks disagree.
 -- Crash windows: permits whose answer was lost stay taken: slower, never faster.
 local call, NEVER = redis.call, 9007199254740991
 local want, now = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -16,7 +17,7 @@ for i = 1, #KEYS do
     if start + grain + span > now then
       taken[#taken + 1] = { start + grain + span, tonumber(read[j + 1]) }
       used = used + tonumber(read[j + 1])
-    else
+    elseif start + 2 * span < now then
       dead[#dead + 1] = read[j]
     end
   end
@@ -30,7 +31,7 @@ for i = 1, #KEYS do
   if granted > 0 then
     local cell = math.floor(now / w.grain)
     call('HINCRBY', KEYS[i], cell, granted)
-    call('PEXPIRE', KEYS[i], w.span + 2 * w.grain)
+    call('PEXPIRE', KEYS[i], 2 * w.span + w.grain)
     w.taken[#w.taken + 1] = { (cell + 1) * w.grain + w.span, granted }
   end
   local over = w.used + granted - w.limit + 1

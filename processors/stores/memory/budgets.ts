@@ -5,8 +5,8 @@ interface Reservation {
   state: 'pending' | 'void' | 'settled'
   readonly held: number
   posted: number
-  /** What a settlement may post without overrun: the amount held, or nothing when it came after a void. */
-  covered: number
+  /** Settled after it was given back: all of it is overrun. */
+  late: boolean
   lease: number
   readonly budgets: readonly string[]
 }
@@ -51,7 +51,7 @@ export function memoryBudgets(): MemoryBudgets {
       return { reserved: false, reason: binding.reason, key: binding.key, leftMicros, periodEnd: binding.periodEnd }
     }
     move(budgets, item.micros, 0, 0)
-    reservations.set(item.requestId, { state: 'pending', held: item.micros, posted: 0, covered: 0, lease: item.now + item.leaseMs, budgets })
+    reservations.set(item.requestId, { state: 'pending', held: item.micros, posted: 0, late: false, lease: item.now + item.leaseMs, budgets })
     return { reserved: true, micros: item.micros }
   }
   return {
@@ -66,10 +66,12 @@ export function memoryBudgets(): MemoryBudgets {
       if (mine.state === 'settled') {
         const better = micros !== mine.held && (mine.posted === mine.held || micros > mine.posted)
         if (!better) return
-        move(mine.budgets, 0, micros - mine.posted, Math.max(micros - mine.covered, 0) - Math.max(mine.posted - mine.covered, 0))
+        const more = micros - mine.posted
+        move(mine.budgets, 0, more, mine.late ? more : Math.max(more, 0))
       } else {
-        mine.covered = mine.state === 'pending' ? mine.held : 0
-        move(mine.budgets, mine.state === 'pending' ? -mine.held : 0, micros, Math.max(micros - mine.covered, 0))
+        mine.late = mine.state === 'void'
+        const held = mine.late ? 0 : mine.held
+        move(mine.budgets, -held, micros, Math.max(micros - held, 0))
         mine.state = 'settled'
       }
       mine.posted = micros

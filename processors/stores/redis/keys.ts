@@ -16,7 +16,7 @@
  * | `h:{addressHash}` | zset | recipients by address | |
  * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |
  * | `d:partitions` | set | partitions that have an index | |
- * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | window |
+ * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | twice the window |
  */
 export interface Keys {
   readonly admission: (requestId: string) => string

@@ -1,6 +1,7 @@
 /** The connection the Redis stores share: scripts by name, pipelines of calls, and batches cut into script calls. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { Redis } from 'ioredis'
+import { Unavailable } from '../../kernel/unavailable.ts'
 import { keysOf, type Keys } from './keys.ts'
 import { groupsOf } from './slots.ts'
 
@@ -23,7 +24,7 @@ export interface Link {
   readonly keys: Keys
   /** Settles once: when the first connection is ready, or could not be had. */
   readonly ready: Promise<void>
-  /** Sends the calls in one round trip and answers their replies in order. Rejects if any failed; what ran before stays done, so callers repeat with the same ids. */
+  /** Sends the calls in one round trip and answers their replies in order. Rejects with `Unavailable` if Redis could not be reached; what ran before stays done, so callers repeat with the same ids. */
   run(calls: readonly Call[]): Promise<unknown[]>
   /** Runs a script that takes many items over a batch: `KEYS` and `ARGV` are those of the group's items in order. Answers the items' replies in order. */
   overBatch<Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before?: readonly Call[]): Promise<{ replies: Reply[]; before: unknown[] }>
@@ -69,7 +70,7 @@ export function openLink(options: LinkOptions): Link {
     if (redis.status !== 'ready') await ready
     const replies = await redis.pipeline(calls.map(call => [...call])).exec()
     return (replies ?? []).map(([error, reply]) => {
-      if (error !== null) throw error
+      if (error !== null) throw explained(error)
       return reply
     })
   }
@@ -100,6 +101,11 @@ export function openLink(options: LinkOptions): Link {
   }
 }
 
+/** Refusals that pass by themselves: full, starting, a replica, a cluster that moves. Scripts wrap them in a text of their own. */
+const passing = /\b(?:OOM|LOADING|READONLY|MASTERDOWN|BUSY|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MISCONF)\b/
+/** What Redis said of our commands is a bug of ours; anything else means that it could not be asked, or not be heard. */
+const explained = (error: Error): Error => (error.name === 'ReplyError' && !passing.test(error.message) ? error : new Unavailable('Redis', error))
+
 /** Puts the replies of groups back into the order of the batch. */
 function inOrder<Reply>(groups: readonly number[][], answers: readonly unknown[], length: number, width: number): Reply[] {
   const replies = Array.from<Reply>({ length })
@@ -114,14 +120,14 @@ function inOrder<Reply>(groups: readonly number[][], answers: readonly unknown[]
 
 function readiness(redis: Redis, timeoutMs: number): Promise<void> {
   const ready = new Promise<void>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('Redis was not ready in time')), timeoutMs)
+    const late = setTimeout(() => reject(new Unavailable('Redis', new Error('not ready in time'))), timeoutMs)
     redis.once('ready', () => {
       clearTimeout(late)
       resolve()
     })
     redis.once('end', () => {
       clearTimeout(late)
-      reject(new Error('Redis connection ended'))
+      reject(new Unavailable('Redis', new Error('the connection ended')))
     })
   })
   // Whoever calls a store sees the rejection; nobody has to await `ready`.
