@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** Three tiers: pure (no services, runs in `npm run check`), int (real services, started once), e2e (the whole program). */
 export default defineConfig({
   test: {
+    // Java services that keep their classes for the first time take a while to end.
+    teardownTimeout: 60_000,
     projects: [
       { test: { name: 'pure', include: ['test/**/*.test.ts'], exclude: ['test/**/*.int.test.ts', 'test/**/*.e2e.test.ts'] } },
       { test: { name: 'int', include: ['test/**/*.int.test.ts'], globalSetup: ['test/support/services.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false } },
