@@ -28,6 +28,7 @@ function wanted() {
 }
 const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted() && existsSync(join(modules, '.bin', 'node'))
 
+// Not `npm ci`: it refuses a lock file that lacks the binaries of other platforms, which a partial registry mirror cannot list. Versions are the lock file's all the same.
 function install() {
   mkdirSync(dirname(lock), { recursive: true })
   for (;;) {
@@ -45,9 +46,9 @@ function install() {
   try {
     if (installed()) return
     process.stderr.write('Installing npm dependencies (first run only) ...\n')
-    const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+    const result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
     if (result.status !== 0) {
-      process.stderr.write('npm ci failed: see its message above. Postrider needs npm and a package registry for its first run.\n')
+      process.stderr.write('npm install failed: see its message above. Postrider needs npm and a package registry for its first run.\n')
       process.exit(2)
     }
     writeFileSync(stamp, wanted())

@@ -55,9 +55,13 @@ export async function explainPrepared(prepared: PreparedCase, chain: readonly St
     const entry = entryOf(stage.name, verdict, prepared.now)
     trace.push(entry)
     if (verdict.kind !== 'pass') return { id: prepared.id, outcome: verdict.kind === 'defer' ? 'defer' : 'reject', stage: stage.name, reason: entry.reason, until: entry.until, trace }
-    if (verdict.patch) communication = { ...communication, ...verdict.patch }
+    communication = patched(communication, verdict.patch)
   }
   return { id: prepared.id, outcome: 'send', stage: chain.at(-1)?.name ?? 'compliance', reason: null, until: null, trace }
+}
+
+function patched(communication: Communication, patch: Partial<Communication> | undefined): Communication {
+  return patch ? { ...communication, ...patch } : communication
 }
 
 function entryOf(stage: StageName, verdict: Verdict, now: number): ExplainEntry {
