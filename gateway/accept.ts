@@ -1,0 +1,79 @@
+/** Takes communications in: all of a call or none of it. */
+import type { OutRecord } from '../topics/port.ts'
+import { topicFor } from '../topics/index.ts'
+import { parseRequest } from '../processors/content/request.ts'
+import type { Communication } from '../schemas/generated/types.ts'
+import type { GatewayDeps } from './deps.ts'
+import { refusal } from './errors.ts'
+import type { Refusal, RequestProblem } from './errors.ts'
+import { bodyHash, derivedId, earlierUse, useKey } from './idempotency.ts'
+import { publish } from './reach.ts'
+
+export const MAX_PER_CALL = 1000
+
+export interface Call {
+  readonly body: unknown
+  /** The caller, from the token. */
+  readonly subject: string
+  readonly idempotencyKey: string | null
+}
+export type Accepted = { readonly ok: true; readonly requestIds: readonly string[] } | { readonly ok: false; readonly refusal: Refusal }
+type Parsed = { readonly ok: true; readonly records: readonly OutRecord[]; readonly requestIds: readonly string[] } | { readonly ok: false; readonly problems: readonly RequestProblem[] }
+
+/**
+ * Validates the whole call, then appends it with acks=all. Order and what a crash between two steps does:
+ *   1 read the key's first use   the time of the first try is the time of every try, so that a repeat is the same record
+ *   2 validate                   nothing is kept of a call with a problem
+ *   3 use the key                crash after: the caller repeats, with the same body, and goes on here
+ *   4 produce                    crash after: the caller repeats; admission lets each request through once
+ */
+export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey: key }: Call): Promise<Accepted> {
+  const requests = requestsOf(body)
+  if (!Array.isArray(requests)) return { ok: false, refusal: refusal('invalid_request', undefined, [requests]) }
+  const first = key === null ? null : await earlierUse(deps, subject, key)
+  const at = first?.at ?? deps.now()
+  let parsed = parse(deps, requests, { subject, key, at })
+  if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
+  if (key !== null) {
+    const hash = bodyHash(requests)
+    const use = await useKey(deps, subject, key, { hash, at })
+    if (use.hash !== hash) return { ok: false, refusal: refusal('idempotency_conflict') }
+    if (use.at !== at) parsed = parse(deps, requests, { subject, key, at: use.at })
+  }
+  if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
+  await publish(deps, parsed.records)
+  return { ok: true, requestIds: parsed.requestIds }
+}
+
+/** The requests of a body: one, a list, or an object that holds a list. */
+function requestsOf(body: unknown): unknown[] | RequestProblem {
+  const list = typeof body === 'object' && body !== null && 'communications' in body ? body.communications : body
+  if (body === undefined) return { field: '(body)', code: 'invalid_field', message: 'is missing' }
+  if (list !== body && !Array.isArray(list)) return { field: 'communications', code: 'invalid_field', message: 'must be a list' }
+  const requests: unknown[] = Array.isArray(list) ? list : [list]
+  if (requests.length === 0) return { field: '(body)', code: 'invalid_field', message: 'holds no request' }
+  if (requests.length > MAX_PER_CALL) return { field: '(body)', code: 'invalid_field', message: `holds ${requests.length} requests; send at most ${MAX_PER_CALL} at once` }
+  return requests
+}
+
+function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, at }: { readonly subject: string; readonly key: string | null; readonly at: number }): Parsed {
+  const places = new Map<string, number>()
+  const problems: RequestProblem[] = []
+  const records: OutRecord[] = []
+  requests.forEach((request, index) => {
+    const parsed = parseRequest(request, { policy: deps.policy, now: at, source: subject, newId: key === null ? deps.newId : () => derivedId(subject, key, index) })
+    if (!parsed.ok) return void problems.push(...parsed.problems.map(problem => ({ index, ...problem })))
+    const { communication } = parsed
+    const twin = places.get(communication.requestId)
+    if (twin !== undefined) problems.push({ index, field: 'requestId', code: 'invalid_field', message: `is also the id of request ${twin} of this call; each message needs its own` })
+    else places.set(communication.requestId, index)
+    const record = recordOf(deps, communication)
+    if ((record.value?.length ?? 0) > deps.settings.KAFKA_MAX_RECORD_BYTES) problems.push({ index, field: '(body)', code: 'too_large', message: `takes ${record.value?.length} bytes; at most ${deps.settings.KAFKA_MAX_RECORD_BYTES} are allowed` })
+    records.push(record)
+  })
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, records, requestIds: [...places.keys()] }
+}
+
+function recordOf({ codec }: GatewayDeps, communication: Communication): OutRecord {
+  return { topic: topicFor('communications.requests', communication.lane), key: communication.recipientId, value: codec.encode('communication', communication) }
+}

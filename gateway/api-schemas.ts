@@ -1,0 +1,53 @@
+/** Shapes of the API, for its documentation. Bodies are checked by the parsers that the typed producer and the command line use as well, not by these. */
+import { z } from 'zod'
+import { requestSchema } from '../processors/content/request.ts'
+import { consentSchema, recipientSchema } from '../processors/recipients/parse.ts'
+import { MAX_PER_CALL } from './accept.ts'
+import { errorCodes } from './errors.ts'
+import { IDEMPOTENCY_KEY_MAX } from './idempotency.ts'
+
+const isoTime = z.iso.datetime()
+const problem = z.object({ index: z.int().optional().describe('Place in the list.'), field: z.string(), code: z.string(), message: z.string() })
+export const errorBody = z.object({ error: z.object({ code: z.string().describe(`One of ${Object.keys(errorCodes).join(', ')}.`), message: z.string(), problems: z.array(problem).optional() }) })
+
+/** Documented refusals of a route, by status. */
+export function refusals(...statuses: readonly number[]): Record<number, typeof errorBody> {
+  return Object.fromEntries(statuses.map(status => [status, errorBody]))
+}
+
+const many = z.array(requestSchema).min(1).max(MAX_PER_CALL)
+export const acceptBody = z.union([requestSchema, z.strictObject({ communications: many }), many]).describe('One request or many; all are taken or none.')
+export const acceptHeaders = z.looseObject({ 'idempotency-key': z.string().min(1).max(IDEMPOTENCY_KEY_MAX).optional().describe('Makes repeating the call harmless, for a day.') })
+export const acceptedBody = z.object({ accepted: z.array(z.object({ requestId: z.string(), status: z.literal('accepted') })) })
+export const cancelledBody = z.object({ requestId: z.string(), state: z.literal('cancelled') })
+
+const decision = { stage: z.string(), reason: z.string().nullable(), reasonText: z.string().nullable(), rule: z.string().nullable(), at: isoTime, until: isoTime.nullable(), pass: z.int() }
+export const storyBody = z.object({
+  requestId: z.string(),
+  state: z.string().describe('accepted, deferred, rejected, expired, cancelled, failed, unknown, sent, or what the provider told last.'),
+  incomplete: z.boolean().describe('Analytics has not told of it yet.'),
+  events: z.array(z.object({
+    kind: z.string(), ...decision, channel: z.string(), attempt: z.int(), segments: z.int(), costMicros: z.int(),
+    provider: z.string().nullable(), providerMessageId: z.string().nullable(), providerCode: z.string().nullable(), policyVersion: z.string().nullable(),
+  })),
+  trace: z.array(z.object({ verdict: z.string(), ...decision, policyVersion: z.string(), detail: z.unknown() })),
+})
+
+export const recipientBody = recipientSchema.omit({ recipientId: true }).describe('The whole profile: what is left out is unknown from now on.')
+const consentEntry = consentSchema.omit({ recipientId: true })
+export const consentsBody = z.union([consentEntry, z.strictObject({ consents: z.array(consentEntry).min(1).max(MAX_PER_CALL) }), z.array(consentEntry).min(1).max(MAX_PER_CALL)])
+export const consentsAccepted = z.object({ accepted: z.array(z.object({ consentId: z.string(), status: z.literal('accepted') })) })
+
+const consentView = z.object({
+  consentId: z.string(), channel: z.string(), purpose: z.string(), action: z.string(), level: z.string(), at: isoTime, address: z.string().nullable(), keep: z.array(z.string()),
+  source: z.string(), wordingVersion: z.string().nullable(), evidence: z.record(z.string(), z.string()),
+})
+const text = z.string().nullable()
+export const profileBody = z.object({
+  recipient: z.object({
+    recipientId: z.string(), updatedAt: isoTime, phone: text, email: text, zone: text, zoneVerifiedAt: isoTime.nullable(), country: text, state: text, locale: text,
+    quietStart: text, quietEnd: text, pausedUntil: isoTime.nullable(), erasedAt: isoTime.nullable(), facts: z.record(z.string(), z.string()),
+  }).nullable(),
+  consents: z.array(consentView),
+})
+export const putBody = z.object({ recipientId: z.string(), updatedAt: isoTime })

@@ -1,0 +1,32 @@
+/** Everything the gateway is given. Nothing in it is global; tests pass memory fills and a fake clock. */
+import type { Logger } from 'pino'
+import type { Policy } from '../config/policy.ts'
+import type { Settings } from '../config/settings.ts'
+import type { AnalyticsStore } from '../processors/analytics/ports.ts'
+import type { Metrics } from '../processors/kernel/metrics.ts'
+import type { Stores } from '../processors/stores/ports.ts'
+import type { Codec } from '../schemas/codec.ts'
+import type { LogProducer } from '../topics/port.ts'
+
+/** Dependencies by name, and why one is not ok. */
+export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+
+export interface GatewayDeps {
+  readonly settings: Settings
+  readonly policy: Policy
+  readonly codec: Codec
+  readonly producer: LogProducer
+  readonly stores: Stores
+  readonly analytics: AnalyticsStore
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** ms since the epoch. */
+  readonly now: () => number
+  /** Ids of requests and of communications that came without one. */
+  readonly newId: () => string
+  /** How providers and people reach the gateway; known only once it listens. */
+  readonly publicBaseUrl: () => string
+  readonly readiness: () => Promise<Readiness>
+  /** HMAC of a normalised address. */
+  readonly addressHash: (address: string) => string
+}

@@ -1,0 +1,35 @@
+/** A Fastify with what every server of ours shares: limits, ids, the one error shape. */
+import Fastify, { LogController } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { validatorCompiler as zodValidator } from 'fastify-type-provider-zod'
+import type { GatewayDeps } from './deps.ts'
+import { handleErrors } from './error-handler.ts'
+import { refusal, refuse } from './errors.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+
+export type BareDeps = Pick<GatewayDeps, 'settings' | 'log' | 'newId' | 'publicBaseUrl'>
+
+/** How long a client may take to send a request, ms: a slow one must not hold a connection for ever. */
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** A server without routes. */
+export function bareServer(deps: BareDeps): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = deps.log
+  const app = Fastify({
+    loggerInstance, logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), genReqId: deps.newId, requestIdHeader: false, bodyLimit: deps.settings.GATEWAY_BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS,
+    // Ids have up to 128 characters, unsubscribe tokens hold one in base64.
+    routerOptions: { maxParamLength: 1024 },
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => void refuse(reply, refusal('bad_request', error.message)),
+  })
+  // Bodies and headers are checked by the routes: the same parsers serve the typed producer and the command line.
+  app.setValidatorCompiler(route => (route.httpPart === 'body' || route.httpPart === 'headers' ? (value: unknown) => ({ value }) : zodValidator(route as Parameters<typeof zodValidator>[0])))
+  app.setSerializerCompiler(() => data => JSON.stringify(data))
+  handleErrors(app)
+  addSecurityHeaders(app, deps)
+  app.addHook('onRequest', async (request, reply) => {
+    // A null byte ends a string in some systems and not in others.
+    if (request.raw.url?.includes('%00')) await refuse(reply, refusal('invalid_request', undefined, [{ field: '(url)', code: 'invalid_field', message: 'contains a null byte (%00); remove it' }]))
+  })
+  return app
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+
+/** The style of every page, in light and dark. */
+export const style = `
+:root { color-scheme: light dark; --ink: #1c2733; --soft: #5b6b7b; --line: #dfe5ea; --card: #fff; --ground: #f5f7f9; --accent: #1b5fc1; --good: #1a7f4b; --wait: #9a6700; --bad: #b3261e }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --soft: #9aa9b8; --line: #2f3b47; --card: #1a222b; --ground: #11171d; --accent: #7fb2ff; --good: #5fcf94; --wait: #e2b34a; --bad: #ff8a80 } }
+* { box-sizing: border-box }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }
+main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere }
+h2 { font-size: 1.05rem; margin: 2rem 0 .75rem }
+p { margin: .5rem 0 }
+a { color: var(--accent) }
+.soft { color: var(--soft) }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .75rem; padding: 0; margin: 1rem 0; list-style: none }
+.cards li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem }
+.cards b { display: block; font-size: 1.5rem; line-height: 1.2; font-variant-numeric: tabular-nums }
+.good { color: var(--good) } .wait { color: var(--wait) } .bad { color: var(--bad) }
+.scroll { overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 10px }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: .5rem 1rem; border-bottom: 1px solid var(--line); vertical-align: top }
+tr:last-child td { border-bottom: 0 }
+th { font-size: .85rem; color: var(--soft) }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
+form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
+label { display: grid; gap: .25rem; flex: 1 1 16rem }
+input, button { font: inherit; padding: .55rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: inherit }
+button { background: var(--accent); color: var(--card); border-color: transparent; font-weight: 600; cursor: pointer }
+ol.story { list-style: none; margin: 1rem 0; padding: 0; border-left: 2px solid var(--line) }
+ol.story li { position: relative; margin: 0 0 .75rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem }
+ol.story li::before { content: ""; position: absolute; left: calc(-1.25rem - 7px); top: 1.1rem; width: 12px; height: 12px; border-radius: 50%; background: currentColor }
+ol.story strong { margin-right: .5rem }
+ol.story p { color: var(--ink) } ol.story .soft, time { color: var(--soft); font-size: .9rem }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere }
+`
+
+/** What a page may load and do: its own style and forms to its own host. */
+export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`

@@ -1,0 +1,90 @@
+/** Profiles and consents, taken in and shown. */
+import type { ConsentEvent, Recipient } from '../schemas/generated/types.ts'
+import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
+import { topicFor } from '../topics/index.ts'
+import type { OutRecord } from '../topics/port.ts'
+import { MAX_PER_CALL } from './accept.ts'
+import type { GatewayDeps } from './deps.ts'
+import { refusal } from './errors.ts'
+import type { Refusal, RequestProblem } from './errors.ts'
+import { all, publish, reach } from './reach.ts'
+
+export type Taken<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
+const bad = (problems: readonly RequestProblem[]): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal: refusal('invalid_request', undefined, problems) })
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A consent from the future would win over every opt-out until then; this much is left to clocks that disagree, ms. */
+const CLOCK_SLACK_MS = 300_000
+
+/** The given body as the entry of this person; an entry that names another person is a mistake. */
+function entryFor(recipientId: string, body: unknown): { readonly entry: unknown } | RequestProblem {
+  if (!isObject(body)) return { field: '(body)', code: 'invalid_field', message: 'must be an object' }
+  if ('recipientId' in body && body['recipientId'] !== recipientId) return { field: 'recipientId', code: 'invalid_field', message: 'is not the one in the path; leave it out' }
+  return { entry: { ...body, recipientId } }
+}
+
+/** Puts a profile: first into the log, which is the truth, then into the store, so that whoever asks next sees it. Repeating is harmless. */
+export async function putRecipient(deps: GatewayDeps, recipientId: string, body: unknown): Promise<Taken<Recipient>> {
+  const given = entryFor(recipientId, body)
+  if ('field' in given) return bad([given])
+  const parsed = parseRecipient(given.entry, deps.now())
+  if (!parsed.ok) return bad(parsed.problems)
+  const [known] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
+  // A profile made anew would have a later date than the erasure and undo it.
+  if (known?.recipient?.erasedAt) return { ok: false, refusal: refusal('recipient_erased') }
+  await publish(deps, [{ topic: topicFor('communications.recipients'), key: recipientId, value: deps.codec.encode('recipient', parsed.value) }])
+  await reach('redis', () => deps.stores.recipients.applyRecipients([parsed.value]))
+  return { ok: true, value: parsed.value }
+}
+
+/** Takes consent events of one person, all or none. */
+export async function takeConsents(deps: GatewayDeps, recipientId: string, body: unknown, source: string): Promise<Taken<readonly ConsentEvent[]>> {
+  const list = isObject(body) && 'consents' in body ? body['consents'] : body
+  const bodies: unknown[] = Array.isArray(list) ? list : [list]
+  if (bodies.length === 0 || bodies.length > MAX_PER_CALL) return bad([{ field: '(body)', code: 'invalid_field', message: `holds ${bodies.length} consents; send 1 to ${MAX_PER_CALL}` }])
+  const now = deps.now()
+  const problems: RequestProblem[] = []
+  const consents = bodies.flatMap((each, index) => {
+    const given = entryFor(recipientId, each)
+    const parsed = 'field' in given ? { ok: false as const, problems: [given] } : parseConsent(given.entry, now, source)
+    if (!parsed.ok) {
+      problems.push(...parsed.problems.map(problem => ({ index, ...problem })))
+      return []
+    }
+    if (parsed.value.at > now + CLOCK_SLACK_MS) problems.push({ index, field: 'at', code: 'invalid_field', message: 'lies in the future' })
+    return [parsed.value]
+  })
+  if (problems.length > 0) return bad(problems)
+  await publish(deps, consents.map(consent => consentRecord(deps, consent)))
+  await reach('redis', () => deps.stores.recipients.applyConsents(consents))
+  return { ok: true, value: consents }
+}
+
+/** Records an opt-out in the log and in the store, neither waiting for the other: even with Kafka away nothing is sent from here on, and the caller repeats. */
+export async function recordOptOuts(deps: GatewayDeps, consents: readonly ConsentEvent[], waitMs?: number): Promise<void> {
+  await all([
+    reach('redis', () => deps.stores.recipients.applyConsents(consents), waitMs),
+    publish(deps, consents.map(consent => consentRecord(deps, consent)), waitMs),
+  ])
+}
+
+function consentRecord({ codec }: Pick<GatewayDeps, 'codec'>, consent: ConsentEvent): OutRecord {
+  return { topic: topicFor('communications.consents'), key: consent.recipientId, value: codec.encode('consent', consent) }
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+const clock = (minutes: number | null): string | null => (minutes === null ? null : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`)
+
+/** Profile and consents as the API shows them, times as in what PUT takes; null when nobody is known by this id. */
+export async function profileOf(deps: GatewayDeps, recipientId: string): Promise<object | null> {
+  const [state] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
+  if (!state || (state.recipient === null && state.consents.length === 0)) return null
+  const { recipient } = state
+  return {
+    recipient: recipient && {
+      ...recipient, updatedAt: iso(recipient.updatedAt), zoneVerifiedAt: iso(recipient.zoneVerifiedAt), quietStart: clock(recipient.quietStart), quietEnd: clock(recipient.quietEnd),
+      pausedUntil: iso(recipient.pausedUntil), erasedAt: iso(recipient.erasedAt),
+    },
+    consents: state.consents.map(consent => ({ ...consent, at: iso(consent.at) })),
+  }
+}
