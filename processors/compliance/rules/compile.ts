@@ -33,7 +33,8 @@ export function compileRules(tables: RuleTables): Rules {
   const problems = lintRules(tables)
   if (problems.length > 0) throw new Error(`bad compliance rules:\n${problems.map(({ row, message }) => `  ${row}: ${message}`).join('\n')}`)
   const byState = Map.groupBy(tables.states, row => row.state)
-  const memo = new Map<string, readonly LegalConstraint[]>()
+  // Places are shared objects (candidateZones remembers them), so each is looked up by identity and built once.
+  const memo = new WeakMap<CandidateZones, Map<string, readonly LegalConstraint[]>>()
   return {
     version: tables.version,
     tables,
@@ -43,13 +44,12 @@ export function compileRules(tables: RuleTables): Rules {
       return rows.length === 1 ? rows[0] ?? null : rowAt(rows, wallAt(now, zones[0] ?? 'America/New_York').dateKey)
     },
     hours(kind, place, us, country) {
-      const key = `${kind}|${us}|${country}|${place.states.join()}|${place.zones.join()}`
-      const known = memo.get(key)
+      const ofPlace = memo.get(place) ?? new Map<string, readonly LegalConstraint[]>()
+      const key = country === 'US' && us ? kind : `${kind} ${us} ${country}`
+      const known = ofPlace.get(key)
       if (known) return known
       const made = build(tables, byState, kind, place, us, country)
-      // Places are few; the bound guards against made-up zones in bulk.
-      if (memo.size > 10_000) memo.clear()
-      memo.set(key, made)
+      memo.set(place, ofPlace.set(key, made))
       return made
     },
   }

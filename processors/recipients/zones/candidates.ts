@@ -23,10 +23,20 @@ export const allUsZones: readonly string[] = [...new Set(Object.entries(stateZon
 
 const memo = new Map<string, CandidateZones>()
 const MEMO_LIMIT = 5000
+/** Stages ask about the same person one after the other; states of people are never changed in place. */
+const lastAsked = new WeakMap<Recipient, { readonly phone: string | null; readonly fresh: boolean; readonly place: CandidateZones }>()
 
 /** Candidate zones and states of a recipient reached at `phone`. `now` decides whether the zone they told is still fresh. */
 export function candidateZones(recipient: Recipient, phone: string | null, now: number): CandidateZones {
   const fresh = recipient.zone !== null && isFresh(recipient, now)
+  const last = lastAsked.get(recipient)
+  if (last?.phone === phone && last.fresh === fresh) return last.place
+  const place = remembered(recipient, phone, fresh)
+  lastAsked.set(recipient, { phone, fresh, place })
+  return place
+}
+
+function remembered(recipient: Recipient, phone: string | null, fresh: boolean): CandidateZones {
   const key = `${fresh ? '1' : '0'}|${recipient.zone}|${recipient.state}|${recipient.country}|${phone?.slice(0, 5)}`
   const known = memo.get(key)
   if (known) return known
