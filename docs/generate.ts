@@ -6,11 +6,13 @@ import { withVersion, type PolicyHistory } from '../config/policy-version.ts'
 import type { Policy } from '../config/policy.ts'
 import { configReference, envExample } from '../config/reference.ts'
 import { problemLine } from '../config/problem.ts'
+import { errorCodes } from '../gateway/errors.ts'
 import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
 import { examples } from '../examples/generate.ts'
 import { generate as generateSchemas } from '../schemas/generate.ts'
 import { topicTable } from '../topics/index.ts'
 import { placeBlock, type Block } from './blocks.ts'
+import { errorsReference } from './generators/errors.ts'
 import { policyReference } from './generators/policy.ts'
 import { reasonsReference } from './generators/reasons.ts'
 import { topicsReference } from './generators/topics.ts'
@@ -36,6 +38,7 @@ export function generatedFiles(): Record<string, string> {
   const files: Record<string, string> = {
     '.env.example': envExample(),
     'docs/reference/config.md': configReference(),
+    'docs/reference/errors.md': errorsReference(errorCodes),
     'docs/reference/policy.md': policyReference(policy),
     'docs/reference/reasons.md': reasonsReference(reasons, deadReasons),
     'docs/reference/topics.md': topicsReference(topicTable),
