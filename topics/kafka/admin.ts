@@ -1,7 +1,9 @@
 import kafkajs, { Kafka, type Admin } from 'kafkajs'
+import { LogError } from '../errors.ts'
 import type { LogAdmin, TopicSpec } from '../port.ts'
 import { topicConfigNames } from '../specs.ts'
 import { clientConfig, type KafkaLogOptions } from './options.ts'
+import { untilLed } from './until-led.ts'
 
 /** Creates and describes topics and tells offsets; connects when first asked. */
 export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
@@ -33,7 +35,7 @@ export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
         const created = await admin.createTopics({ waitForLeaders: false, topics: [{ topic: spec.name, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor, configEntries }] })
         return created ? [spec.name] : []
       }))
-      await untilLed(admin, made.flat())
+      await untilLed(admin, made.flat(), options.now ?? Date.now)
       return made.flat()
     },
     async describeTopics(names) {
@@ -62,28 +64,5 @@ export function createKafkaAdmin(options: KafkaLogOptions): LogAdmin {
       connection = undefined
       await admin?.disconnect()
     },
-  }
-}
-
-const POLL_MS = 50
-const LEADERS_MS = 30_000
-
-/**
- * Waits until every partition of new topics has a leader. kafkajs's own `waitForLeaders` throws outside of any promise when a broker has not heard
- * of the topic yet (UNKNOWN_TOPIC_OR_PARTITION), which KRaft brokers answer for some milliseconds: it would end the process.
- */
-async function untilLed(admin: Admin, names: readonly string[]): Promise<void> {
-  const deadline = performance.now() + LEADERS_MS
-  let waiting = new Set(names)
-  while (waiting.size > 0) {
-    const known = new Set(await admin.listTopics())
-    const asked = [...waiting].filter(name => known.has(name))
-    const led = asked.length === 0 ? [] : await admin.fetchTopicMetadata({ topics: asked }).then(
-      ({ topics }) => topics.filter(topic => topic.partitions.length > 0 && topic.partitions.every(({ leader }) => leader >= 0)).map(topic => topic.name),
-      () => [])
-    waiting = new Set([...waiting].filter(name => !led.includes(name)))
-    if (waiting.size === 0) return
-    if (performance.now() > deadline) throw new LogError('timeout', `topics without a leader after ${LEADERS_MS} ms: ${[...waiting].join(', ')}`)
-    await new Promise(resolve => { setTimeout(resolve, POLL_MS) })
   }
 }

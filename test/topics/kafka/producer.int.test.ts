@@ -95,20 +95,32 @@ describe('coalescing', () => {
   it('splits what is too much for one request', async () => {
     const { faults, log, record, values } = await set()
     const producer = log.producer('p')
-    await producer.send(Array.from({ length: 3000 }, (_, i) => record(`${i}-${'x'.repeat(1000)}`)))
-    expect(faults.requests.filter(({ apiKey }) => apiKey === API.produce).length).toBe(4)
-    expect((await values()).map(value => value.split('-')[0])).toEqual(Array.from({ length: 3000 }, (_, i) => String(i)))
+    await producer.send(Array.from({ length: 4000 }, (_, i) => record(`${i}-${'x'.repeat(1000)}`)))
+    // 4 MB by at most 1 MB each; were a request larger, the broker would refuse it and the halves would make it six.
+    expect(faults.requests.filter(({ apiKey }) => apiKey === API.produce).length).toBe(5)
+    expect((await values()).map(value => value.split('-')[0])).toEqual(Array.from({ length: 4000 }, (_, i) => String(i)))
   })
 })
 
 describe('a topic that does not exist', () => {
-  it('is waited for and not created, neither by a producer nor by a consumer', async () => {
-    const { KAFKA_BROKERS } = inject('addresses')
-    const log = openLog(KAFKA_BROKERS, { produce: { timeoutMs: 200 } })
+  const open = () => {
+    const log = openLog(inject('addresses').KAFKA_BROKERS, { produce: { timeoutMs: 200 } })
     logs.push(log)
-    const topic = freshName('nobody')
+    return { log, topic: freshName('nobody') }
+  }
+
+  it('is waited for by a producer and not created', async () => {
+    const { log, topic } = open()
     await expect(log.producer('p').send([{ topic, key: 'k', value: null }])).rejects.toMatchObject({ code: 'timeout' })
-    await expect(log.consumer({ groupId: topic, topics: [topic], handle: async () => ({ done: 0 }) }).start()).rejects.toThrow(/topic/)
+    expect(await log.admin().describeTopics([topic])).toEqual([])
+  })
+
+  it('makes a consumer fail to start, and is not created', async () => {
+    const { log, topic } = open()
+    const start = () => log.consumer({ groupId: topic, topics: [topic], handle: async () => ({ done: 0 }) }).start()
+    await expect(start()).rejects.toThrow(/topic/)
+    // A broker that creates topics does so in the background: the second would find it.
+    await expect(start()).rejects.toThrow(/topic/)
     expect(await log.admin().describeTopics([topic])).toEqual([])
   })
 })
