@@ -34,6 +34,7 @@ export interface ServiceContext {
   readonly redisMaxMemory: string
 }
 
+/** Runs in the folder of the service's data. */
 export interface Launch {
   readonly command: string
   readonly args: readonly string[]

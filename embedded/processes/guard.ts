@@ -41,13 +41,14 @@ exit $code
 `
 const LOG_KEEP_BYTES = 10_000_000
 
-/** Starts `launch` with stdout and stderr appended to `logFile`. A session of its own: Ctrl-C in the terminal reaches us alone, so that we can stop things in order. */
-export async function spawnGuarded(launch: Launch, logFile: string): Promise<Guarded> {
+/** Starts `launch` in the folder `cwd` with stdout and stderr appended to `logFile`. A session of its own: Ctrl-C in the terminal reaches us alone, so that we can stop things in order. */
+export async function spawnGuarded(launch: Launch, cwd: string, logFile: string): Promise<Guarded> {
   rotate(logFile)
   const log = openSync(logFile, 'a')
   const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', launch.command, ...launch.args], {
     stdio: ['pipe', log, log, 'pipe'],
     detached: true,
+    cwd,
     env: { ...process.env, ...launch.env },
   })
   closeSync(log)

@@ -1,6 +1,6 @@
 /**
  * How the Java services are run. Their classes are archived when they end for the first time and mapped from then on (JEP 350), which takes the schema
- * registry from 4.7 s to 2.0 s to start and Kafka about a second less. The archive fits one JVM build, so its name says which.
+ * registry from 4.7 s to 2.0 s to start and Kafka about a second less. The archive fits one JVM build and one place, so its name says which.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -27,10 +27,9 @@ const ARCHIVE_TIMEOUT_MS = 60_000
 
 /** The launch of a Java program, with its class archive if there is one and making one if there is none. */
 export function launchJvm({ java, folder, data, options, main }: JvmProgram): Launch {
-  const archive = join(folder, archiveName(java))
+  const archive = join(folder, archiveName(java, folder))
   const command = java.command
-  // JVMs other than HotSpot have no such archives.
-  // Making an archive, a JVM remarks on every class it leaves out.
+  // JVMs other than HotSpot have no such archives; HotSpot remarks on every class it leaves out of one.
   const common = ['-XX:+IgnoreUnrecognizedVMOptions', '-Xlog:cds*=error', '-XX:+UseSerialGC', ...options]
   if (existsSync(archive)) return { command, args: [...common, `-XX:SharedArchiveFile=${archive}`, ...main] }
   const fresh = join(data, 'classes.jsa')
@@ -59,7 +58,7 @@ async function publish(fresh: string, archive: string): Promise<void> {
   await rename(near, archive)
 }
 
-/** File name of the class archive for this JVM build. */
-export function archiveName(java: Java): string {
-  return `classes-${createHash('sha256').update(java.build).digest('hex').slice(0, 12)}.jsa`
+/** File name of the class archive for this JVM build and these jars: an archive knows the paths it was made with and serves no copy of them. */
+export function archiveName(java: Java, folder: string): string {
+  return `classes-${createHash('sha256').update(`${java.build}\n${folder}`).digest('hex').slice(0, 12)}.jsa`
 }

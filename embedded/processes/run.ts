@@ -8,10 +8,10 @@ export interface Ran {
   readonly output: string
 }
 
-/** Never rejects: a program that is missing is an outcome. */
-export function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+/** Runs it in the folder `cwd`. Never rejects: a program that is missing is an outcome. */
+export function run(command: string, args: readonly string[], cwd = '.'): Promise<Ran> {
   return new Promise(resolve => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd })
     const chunks: Buffer[] = []
     child.stdout.on('data', chunk => chunks.push(chunk))
     child.stderr.on('data', chunk => chunks.push(chunk))

@@ -42,7 +42,7 @@ export async function startService(service: Service, request: StartRequest): Pro
     let launch: Launch
     try {
       launch = await service.prepare(context)
-      process = await spawnGuarded(launch, request.logFile)
+      process = await spawnGuarded(launch, context.data, request.logFile)
       await request.onSpawn(process.pid)
     } catch (error) {
       reserved.release()

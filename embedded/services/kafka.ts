@@ -46,11 +46,11 @@ const API_VERSIONS = Buffer.from('0000000a_0012_0000_00000001_ffff'.replaceAll('
 
 async function format({ java, data }: ServiceContext, jars: string, properties: string): Promise<void> {
   const clusterId = randomBytes(16).toString('base64url')
-  const { code, output } = await run(java.command, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...LOGGING, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties])
+  const { code, output } = await run(java.command, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...LOGGING, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties], data)
   if (code !== 0) throw new SetupError('start_failed', `Kafka could not format its data folder ${data}: ${output.trim().slice(-500)}`)
 }
 
-function propertiesOf({ ports, data }: ServiceContext): string {
+function propertiesOf({ ports }: ServiceContext): string {
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@${HOST}:${ports.kafkaController}
@@ -58,7 +58,8 @@ listeners=PLAINTEXT://${HOST}:${ports.kafka},CONTROLLER://${HOST}:${ports.kafkaC
 advertised.listeners=PLAINTEXT://${HOST}:${ports.kafka}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs=${escapeProperty(join(data, 'log'))}
+# Relative to the working directory: a comma in an absolute path would begin another one.
+log.dirs=log
 auto.create.topics.enable=false
 message.max.bytes=${MESSAGE_MAX_BYTES}
 replica.fetch.max.bytes=${MESSAGE_MAX_BYTES}
@@ -74,6 +75,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 
+# A consumer group that rests for longer than this begins again at the start of its topics. As long as the longest-kept topic (400 days); 7 by default.
+offsets.retention.minutes=576000
 # A group of one need not wait for others to join.
 group.initial.rebalance.delay.ms=0
 # 128 MB by default, a quarter of our heap.
@@ -81,9 +84,4 @@ log.cleaner.dedupe.buffer.size=16777216
 num.network.threads=2
 num.io.threads=4
 `
-}
-
-/** Backslashes are escapes in Java properties. */
-function escapeProperty(path: string): string {
-  return path.replaceAll('\\', '\\\\')
 }

@@ -1,6 +1,7 @@
 /** The schema registry: Apicurio with its journal in Kafka, so that schema ids survive restarts and it needs no database. Settings: https://www.apicur.io/registry/docs/apicurio-registry/3.0.x/getting-started/assembly-config-reference.html */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { REGISTRY_JAR } from '../downloads/registry.ts'
 import { launchJvm } from '../processes/jvm.ts'
 import { HOST } from '../processes/ports.ts'
@@ -22,7 +23,7 @@ export const registry: Service = {
       java: context.java,
       folder: context.program,
       data: context.data,
-      options: ['-Xms64m', '-Xmx256m', '-XX:TieredStopAtLevel=1', `-Dquarkus.config.locations=${properties}`],
+      options: ['-Xms64m', '-Xmx256m', '-XX:TieredStopAtLevel=1', `-Dquarkus.config.locations=${locationOf(properties)}`],
       main: ['-jar', join(context.program, REGISTRY_JAR)],
     })
   },
@@ -39,6 +40,11 @@ export const registry: Service = {
   },
 
   address: context => `http://${HOST}:${context.ports.registry}${API}`,
+}
+
+/** A list of URIs: no spaces, and a comma would begin another one. */
+function locationOf(file: string): string {
+  return pathToFileURL(file).href.replaceAll(',', '%2C')
 }
 
 function propertiesOf({ ports, kafkaBrokers }: ServiceContext): string {

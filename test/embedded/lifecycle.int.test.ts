@@ -19,7 +19,7 @@ describe('embedded services', () => {
   let home = ''
   const started: Embedded[] = []
   beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'embedded-'))
+    home = await mkdtemp(join(tmpdir(), 'embedded, in a folder (with more) '))
   })
   afterEach(async () => {
     await Promise.all(started.splice(0).map(one => one.stop()))

@@ -18,31 +18,31 @@ describe('spawnGuarded', () => {
   const log = (): string => join(folder, 'service.log')
 
   it('answers the pid of the program itself, its output in the log, and its exit code', async () => {
-    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'echo pid $$; echo oops >&2; exit 7'] }, log())
+    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'echo pid $$; echo oops >&2; exit 7'] }, folder, log())
     expect(await guarded.exited).toBe(7)
     expect(guarded.exitCode()).toBe(7)
     expect(await readFile(log(), 'utf8')).toBe(`pid ${guarded.pid}\noops\n`)
   })
 
   it('gives the program its environment and no input', async () => {
-    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'cat; echo "[$GREETING]"'], env: { GREETING: 'hello world' } }, log())
+    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'cat; echo "[$GREETING]"'], env: { GREETING: 'hello world' } }, folder, log())
     expect(await guarded.exited).toBe(0)
     expect(await readFile(log(), 'utf8')).toBe('[hello world]\n')
   })
 
   it('passes arguments on as they are', async () => {
-    const guarded = await spawnGuarded({ command: 'printf', args: ['%s|', 'a b', '"; exit 1 #', '$HOME', ''] }, log())
+    const guarded = await spawnGuarded({ command: 'printf', args: ['%s|', 'a b', '"; exit 1 #', '$HOME', ''] }, folder, log())
     expect(await guarded.exited).toBe(0)
     expect(await readFile(log(), 'utf8')).toBe('a b|"; exit 1 #|$HOME||')
   })
 
   it('tells 127 for a program that does not exist', async () => {
-    const guarded = await spawnGuarded({ command: 'no-such-program-here', args: [] }, log())
+    const guarded = await spawnGuarded({ command: 'no-such-program-here', args: [] }, folder, log())
     expect(await guarded.exited).toBe(127)
   })
 
   it('stops by TERM what listens to it', async () => {
-    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done'] }, log())
+    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done'] }, folder, log())
     await until(async () => (await readFile(log(), 'utf8')).includes('up'))
     await guarded.stop(10_000)
     expect(guarded.exitCode()).toBe(0)
@@ -51,7 +51,7 @@ describe('spawnGuarded', () => {
   })
 
   it('stops by KILL what does not', async () => {
-    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'trap "" TERM; echo up; while :; do sleep 0.05; done'] }, log())
+    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'trap "" TERM; echo up; while :; do sleep 0.05; done'] }, folder, log())
     await until(async () => (await readFile(log(), 'utf8')).includes('up'))
     await guarded.stop(100)
     expect(guarded.exitCode()).toBe(137)
@@ -61,7 +61,7 @@ describe('spawnGuarded', () => {
   it('ends the program when this process is killed', async () => {
     const parent = spawn(process.execPath, ['--input-type=module', '-e', `
       import { spawnGuarded } from ${JSON.stringify(GUARD)}
-      const { pid } = await spawnGuarded({ command: 'sleep', args: ['600'] }, ${JSON.stringify(log())})
+      const { pid } = await spawnGuarded({ command: 'sleep', args: ['600'] }, '.', ${JSON.stringify(log())})
       console.log(pid)
       setInterval(() => {}, 1000)
     `], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -74,7 +74,7 @@ describe('spawnGuarded', () => {
   })
 
   it('ends the program when its guard is killed', async () => {
-    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'echo $PPID; while :; do sleep 0.05; done'] }, log())
+    const guarded = await spawnGuarded({ command: '/bin/sh', args: ['-c', 'echo $PPID; while :; do sleep 0.05; done'] }, folder, log())
     await until(async () => (await readFile(log(), 'utf8')).includes('\n'))
     process.kill(Number(await readFile(log(), 'utf8')), 'SIGKILL')
     expect(await guarded.exited).toBe(137)

@@ -22,7 +22,7 @@ describe('launchJvm', () => {
     await writeFile(join(root, 'data', 'classes.jsa'), 'archive')
     await first.afterExit?.(143)
     const second = launch()
-    const archive = join(root, 'program', archiveName(java))
+    const archive = join(root, 'program', archiveName(java, join(root, 'program')))
     expect(second.args.slice(-3)).toEqual([`-XX:SharedArchiveFile=${archive}`, '-jar', 'x.jar'])
     expect(await readFile(archive, 'utf8')).toBe('archive')
     expect(await readdir(join(root, 'data'))).toEqual([])
@@ -41,9 +41,10 @@ describe('launchJvm', () => {
     expect(await readdir(join(root, 'program'))).toEqual([])
   })
 
-  it('keeps the archives of different Java builds apart', () => {
-    expect(archiveName(java)).toBe(archiveName({ ...java, command: 'java' }))
-    expect(archiveName(java)).not.toBe(archiveName({ ...java, build: 'openjdk version "21.0.2" build 13' }))
+  it('keeps the archives of different Java builds and places apart', () => {
+    expect(archiveName(java, '/a')).toBe(archiveName({ ...java, command: 'java' }, '/a'))
+    expect(archiveName(java, '/a')).not.toBe(archiveName({ ...java, build: 'openjdk version "21.0.2" build 13' }, '/a'))
+    expect(archiveName(java, '/a')).not.toBe(archiveName(java, '/b'))
   })
 
   it('lists the jars in one order', async () => {
