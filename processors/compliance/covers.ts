@@ -8,6 +8,7 @@ export function purposeOf(messageClass: MessageClass): 'marketing' | 'informatio
   return 'informational'
 }
 
+/** Does the event speak of the message's channel? MMS follows SMS. */
 export const onChannel = (event: ConsentEvent, { medium }: Question): boolean => event.channel === medium || event.channel === 'all' || (event.channel === 'mms' && medium === 'sms')
 
 /** Does the event's purpose include this message? Purposes, classes and policy categories are understood. */

@@ -2,6 +2,7 @@ import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
 import { flag } from './facts.ts'
 import type { Question } from './question.ts'
+import type { HistoryEntry } from './state.ts'
 
 /** Purposes of 47 CFR 64.1200(a)(9)(iii). Low balance, one-time codes and bills are not on the list. */
 const PURPOSES: ReadonlySet<string> = new Set(['fraud', 'fraud_alert', 'identity_theft', 'data_breach', 'breach_remedy', 'money_transfer'])
@@ -19,11 +20,12 @@ export function claimsExemption({ communication, medium }: Question): boolean {
 export function exemptionGate(question: Question): Verdict | null {
   const failed = failedCondition(question)
   if (failed) return reject('exemption_conditions_not_met', 'tcpa.fraud_exemption', { failed })
-  const { communication: { facts, subjectKey, requestId }, history, now, classOf, declared } = question
+  const { communication: { facts, subjectKey }, history, now, classOf, declared } = question
   const event = facts['eventKey'] ?? subjectKey
-  const sent = history.filter(entry => entry.at > now - EVENT_WINDOW_MS && entry.at <= now && entry.channel !== 'email' && classOf(entry.category) === declared
-    && (event === null || entry.subjectKey === null || entry.subjectKey === event)).length
-  return sent >= EVENT_CAP ? reject('event_cap', 'tcpa.fraud_exemption_cap', { sent, requestId }) : null
+  // An earlier text that names no event may have been about this one.
+  const counts = (entry: HistoryEntry): boolean => entry.subjectKey === null || event === null ? classOf(entry.category) === declared : entry.subjectKey === event
+  const sent = history.filter(entry => entry.at > now - EVENT_WINDOW_MS && entry.at <= now && entry.channel !== 'email' && counts(entry)).length
+  return sent >= EVENT_CAP ? reject('event_cap', 'tcpa.fraud_exemption_cap', { sent }) : null
 }
 
 function failedCondition({ communication, recipient, promotional, debt, consents }: Question): string | null {

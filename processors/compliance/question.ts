@@ -40,6 +40,7 @@ export interface Question {
   classOf(category: string): string
 }
 
+/** The medium of a channel. */
 export const mediumOf = (channel: Channel): Medium => channel === 'email' ? 'email' : 'sms'
 
 /** Derives the question; null when the category is no row of the policy. */
