@@ -29,8 +29,7 @@ export function conservationLine(row: ConservationRow): string {
 export function render(report: DemoReport): string {
   const { funnel, published } = report
   const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`
-  const why = (outcome: string): string[][] => report.reasons.filter(row => row.outcome === outcome).map(row => [`  ${row.reason}`, String(row.requests), reasons[row.reason as keyof typeof reasons] ?? ''])
-  const until = report.waiting.map(row => [`  ${new Date(row.hour).toISOString().slice(0, 13)}:00Z`, String(row.requests), row.reason])
+  const why = (outcome: string): string[][] => report.reasons.filter(row => row.outcome === outcome).map(row => [`  ${row.reason}`, String(row.requests), `${reasons[row.reason as keyof typeof reasons] ?? ''}${row.rule ? ` (${row.rule})` : ''}`])
   return [
     `Published ${published.requests} requests, ${published.duplicates} of them twice, and ${published.malformed} malformed records.`,
     '',
@@ -41,7 +40,7 @@ export function render(report: DemoReport): string {
       ['expired', String(funnel.expired), ''], ...why('expired'),
       ['failed', String(funnel.failed), ''], ...why('failed'),
       ['deferred', String(funnel.deferred), ''], ...why('deferred'),
-      ['deferred until', '', ''], ...until,
+      ['deferred until', '', ''], ...waits(report.waiting),
       ['sent', String(funnel.sent), ''],
       ['  delivered', String(funnel.delivered), ''],
       ['  undelivered', String(funnel.undelivered), ''],
@@ -56,4 +55,16 @@ export function render(report: DemoReport): string {
     `messaged twice: ${report.messagedTwice}`,
     `${succeeded(report) ? 'Everything adds up' : 'Something does not add up'} (${report.seconds.toFixed(1)} s).`,
   ].join('\n')
+}
+
+/** One line per reason: how many wait, and from when to when they wake. */
+function waits(rows: readonly WaitingRow[]): string[][] {
+  const byReason = new Map<string, WaitingRow[]>()
+  for (const row of rows) byReason.set(row.reason, [...(byReason.get(row.reason) ?? []), row])
+  const hour = (at: number): string => `${new Date(at).toISOString().slice(0, 13).replace('T', ' ')}:00 UTC`
+  return [...byReason].map(([reason, all]) => {
+    const hours = all.map(row => row.hour)
+    const [first, last] = [Math.min(...hours), Math.max(...hours)]
+    return [`  ${reason}`, String(all.reduce((sum, row) => sum + row.requests, 0)), first === last ? hour(first) : `${hour(first)} to ${hour(last)}`]
+  })
 }

@@ -11,7 +11,7 @@ import { holdUntil, type Linger } from './linger.ts'
 import type { AnalyticsStore, InsertOutcome } from './ports.ts'
 import { sources, type Source } from './sources.ts'
 
-export type SinkDeps = Pick<Deps, 'settings' | 'codec' | 'producer' | 'metrics' | 'log' | 'now'>
+export type SinkDeps = Pick<Deps, 'settings' | 'policy' | 'codec' | 'producer' | 'metrics' | 'log' | 'now'>
 interface Kept<Row> { readonly record: LogRecord; readonly row: Row }
 interface Problem { readonly record: LogRecord; readonly reason: DeadReason; readonly message: string }
 
@@ -26,7 +26,7 @@ export async function sinkBatch(batch: LogBatch, store: AnalyticsStore, deps: Si
 }
 
 async function write<Row>(source: Source<Row>, batch: LogBatch, store: AnalyticsStore, deps: SinkDeps): Promise<void> {
-  const items = await source.read(batch.records, deps.codec, deps.settings)
+  const items = await source.read(batch.records, deps.codec, deps)
   const kept = items.flatMap(item => item.kind === 'row' ? [item] : [])
   const unreadable = source.buries ? items.flatMap(item => item.kind === 'unreadable' ? [item] : []) : []
   const refused = await insertAll(kept, rows => source.insert(store, rows), batch.heartbeat)

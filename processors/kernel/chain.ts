@@ -8,7 +8,7 @@
  *   5 commit    by the caller, once handle() resolves.
  */
 import { contentHash } from '../content/content-hash.ts'
-import { validateCommunication } from '../content/validate.ts'
+import { intakeProblem } from '../content/intake.ts'
 import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
@@ -131,9 +131,8 @@ async function decodeItems(deps: Deps, segment: Segment, batch: LogBatch, bury: 
     const result = decoded[index]
     if (!result?.ok) return bury(record, 'intake', result?.reason ?? 'undecodable', result?.message ?? 'no result')
     if (intake) {
-      const problem = validateCommunication(result.value, deps.policy)[0]
+      const problem = intakeProblem(record.key, result.value, deps.policy)
       if (problem) return bury(record, 'intake', problem.code, `${problem.field}: ${problem.message}`)
-      if (record.key?.toString() !== result.value.recipientId) return bury(record, 'intake', 'key_mismatch', 'recipientId: the record key must be the recipient id, so that one person\'s messages stay in order')
     }
     // The topic is the lane: a producer that writes Avro by hand may leave the field at its default.
     items.push({ record, communication: result.value.lane === segment.lane ? result.value : { ...result.value, lane: segment.lane } })

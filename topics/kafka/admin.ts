@@ -1,5 +1,4 @@
 import kafkajs, { Kafka, type Admin } from 'kafkajs'
-import { LogError } from '../errors.ts'
 import type { LogAdmin, TopicSpec } from '../port.ts'
 import { topicConfigNames } from '../specs.ts'
 import { clientConfig, type KafkaLogOptions } from './options.ts'

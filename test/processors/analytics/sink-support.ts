@@ -5,7 +5,7 @@ import type { SinkDeps } from '../../../processors/analytics/sink.ts'
 import { createCodec, type Subject } from '../../../schemas/codec.ts'
 import { createMemoryRegistry } from '../../../schemas/registry.ts'
 import type { LogBatch, LogRecord, OutRecord } from '../../../topics/port.ts'
-import { someSettings } from '../../support/communications.ts'
+import { shippedPolicy, someSettings } from '../../support/communications.ts'
 import { noon } from './event-rows.ts'
 
 const subjects: Subject[] = [
@@ -20,7 +20,7 @@ export interface Bench extends SinkDeps { readonly produced: OutRecord[] }
 export async function sinkDeps(settings: Parameters<typeof someSettings>[0] = {}): Promise<Bench> {
   const produced: OutRecord[] = []
   return {
-    settings: someSettings(settings), codec: await createCodec(createMemoryRegistry(), subjects, () => noon), metrics: createMetrics(), log: pino({ level: 'silent' }), now: () => noon, produced,
+    settings: someSettings(settings), policy: shippedPolicy, codec: await createCodec(createMemoryRegistry(), subjects, () => noon), metrics: createMetrics(), log: pino({ level: 'silent' }), now: () => noon, produced,
     producer: { async send(records) { produced.push(...records) }, async close() {} },
   }
 }

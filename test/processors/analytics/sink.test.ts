@@ -25,9 +25,17 @@ describe('the sink', () => {
     const [store, deps] = [memoryAnalytics(), await sinkDeps()]
     const request = aCommunication({ requestId: 'a', requestedAt: noon })
     const again = { ...request, pass: 2, sendChannel: 'email' as const, trace: [{ stage: 'timing', verdict: 'defer', reason: null, rule: null, at: noon, until: null, pass: 0, policyVersion: '1', detail: null }] }
-    await sinkBatch(batchOf('communications.requests.critical', [request, again].map(value => deps.codec.encode('communication', value))), store, deps, atOnce)
+    await sinkBatch(batchOf('communications.requests.critical', [request, again].map(value => deps.codec.encode('communication', value)), { key: Buffer.from(request.recipientId) }), store, deps, atOnce)
     expect(await store.query('story', { requestId: 'a' })).toMatchObject([{ kind: 'accepted', occurred_at: noon, channel: 'sms', pass: 0, trace: '' }])
     expect([...store.tables.events.values()]).toMatchObject([{ lane: 'critical' }])
+  })
+
+  it('does not count what is no request: an unknown category, or a key that is not the recipient', async () => {
+    const [store, deps] = [memoryAnalytics(), await sinkDeps()]
+    const [lottery, stray] = [aCommunication({ category: 'lottery' }), aCommunication()].map(value => deps.codec.encode('communication', value))
+    await sinkBatch(batchOf(requests, [lottery ?? null], { key: Buffer.from(aCommunication().recipientId) }), store, deps, atOnce)
+    await sinkBatch(batchOf(requests, [stray ?? null], { key: Buffer.from('somebody else') }), store, deps, atOnce)
+    expect(store.tables.events.size).toBe(0)
   })
 
   it('keeps neither address nor content', async () => {
@@ -60,7 +68,7 @@ describe('the sink', () => {
   it('counts an accepted request that was put aside as dead-lettered, so that the equation still holds', async () => {
     const [store, deps] = [memoryAnalytics(), await sinkDeps()]
     const value = deps.codec.encode('communication', aCommunication({ requestId: 'a', requestedAt: noon }))
-    const batch = batchOf(requests, [value])
+    const batch = batchOf(requests, [value], { key: Buffer.from(aCommunication().recipientId) })
     await sinkBatch(batch, store, deps, atOnce)
     const letters = batch.records.map(record => delivered(deadLetter(record, { stage: 'intake', reason: 'unknown_category', message: '', group: 'x', at: noon })))
     await sinkBatch({ ...batchOf('communications.dead-letters', []), records: letters }, store, deps, atOnce)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openClickHouse } from '../../../../processors/analytics/clickhouse/store.ts'
 import { sinkBatch } from '../../../../processors/analytics/sink.ts'
 import { Unavailable } from '../../../../processors/kernel/unavailable.ts'
@@ -45,6 +45,15 @@ describe('inserts into ClickHouse', () => {
     await expect(store.insertAlerts([alert])).rejects.toBeInstanceOf(Unavailable)
     await expect(store.query('alert_states', {})).rejects.toBeInstanceOf(Unavailable)
   })
+})
+
+it('uses the database that the URL names', async () => {
+  const options = freshOptions()
+  const { store } = await openFresh(options)
+  await store.insertEvents([row('r', 'accepted', noon)])
+  const named = await openClickHouse({ ...options, url: `${options.url}/${options.database}`, database: 'another' })
+  onTestFinished(() => named.close())
+  expect(await named.query('story', { requestId: 'r' })).toHaveLength(1)
 })
 
 it('says Unavailable when nobody listens', async () => {
