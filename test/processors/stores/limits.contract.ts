@@ -63,6 +63,12 @@ export function limitsContract(open: OpenStores): void {
       expect(await limits.reserve([slot('a', midnight - 1, today), slot('b', noon, today), slot('c', noon + 1, today), slot('c', midnight + 23 * hour, tomorrow)])).toEqual([held, held, refused('day', midnight + 23 * hour), held])
     })
 
+    it('counts no slot of the next calendar window, taken by a faster clock', async () => {
+      const { limits } = await open()
+      const today = [cap('day', 1, day, { calendarStart: noon - day / 2 })]
+      expect(await limits.reserve([slot('a', noon + day / 2, hourly), slot('b', noon + day / 2 - 1, today), slot('c', noon - day / 2, today)])).toEqual([held, held, refused('day', noon + day / 2)])
+    })
+
     it('never frees a cap of nothing', async () => {
       const { limits } = await open()
       expect(await limits.reserve([slot('a', noon, [cap('hour', 0, hour)])])).toEqual([refused('hour', Number.MAX_SAFE_INTEGER)])

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import type { Stores } from '../../../../processors/stores/ports.ts'
 import { createRedisStores } from '../../../../processors/stores/redis/index.ts'
+import { loadScripts } from '../../../../processors/stores/redis/link.ts'
 import { slotOf } from '../../../../processors/stores/redis/slots.ts'
 import { addressHash, budget, cap, claim, consent, day, deferral, hour, money, noon, openRedis, recipient, settlement, slot } from '../fixtures.ts'
 import { layWire } from './wire.ts'
@@ -72,6 +73,22 @@ describe('keys', () => {
     wire.commands.length = 0
     await stores.limits.reserve(Array.from({ length: 120 }, (_, index) => slot(`request-${index}`, noon, [cap('month', 9, 30 * day)], { recipientId: `person-${index}` })))
     expect(wire.commands.map(([name, , count]) => [name, count])).toEqual([['evalsha', '50'], ['evalsha', '50'], ['evalsha', '20']])
+  })
+})
+
+describe('unclaim', () => {
+  const { unclaim } = loadScripts()
+  it('restores only what it claimed: a cancellation or an outcome written meanwhile stays', async () => {
+    const raw = openRaw()
+    const key = `unclaim-${randomUUID()}`
+    const takeBack = async (now: string, before: string): Promise<string | null> => {
+      await raw.set(key, now)
+      await raw.eval(unclaim?.lua ?? '', 1, key, 60_000, 'c|1|5|5|mine', before)
+      return raw.get(key)
+    }
+    expect(await takeBack('c|1|5|5|mine', '')).toBeNull()
+    expect(await takeBack('c|1|5|5|mine', 'r|0|4|3|before')).toBe('r|0|4|3|before')
+    expect(await takeBack('u|1|6|5|other', 'r|0|4|3|before')).toBe('u|1|6|5|other')
   })
 })
 
