@@ -17,7 +17,9 @@ export const kafkaLogLevel = logLevel.INFO
 export function kafkaLogCreator(log: Logger, client: string): logCreator {
   return () => ({ namespace, level, log: { message, timestamp: _timestamp, logger: _logger, ...fields } }: LogEntry) => {
     const line = `kafkajs ${namespace === '' ? '' : `${namespace}: `}${message}`
-    if (level === logLevel.ERROR) log.warn({ client, ...fields }, line)
+    // Every answer with an error code is logged by the connection, then again by whoever has to do something about it.
+    if (namespace === 'Connection' && message.startsWith('Response ')) log.debug({ client, ...fields }, line)
+    else if (level === logLevel.ERROR) log.warn({ client, ...fields }, line)
     else if (level === logLevel.WARN) log.info({ client, ...fields }, line)
     else log.debug({ client, ...fields }, line)
   }

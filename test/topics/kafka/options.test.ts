@@ -40,6 +40,14 @@ describe('the lines of kafkajs', () => {
     expect(lines).toEqual(['warn kafkajs Runner: said', 'info kafkajs Runner: said', 'debug kafkajs Runner: said', 'debug kafkajs Runner: said'])
   })
 
+  it('about an answer with an error code are kept for debugging: who has to act on it says more', () => {
+    lines.length = 0
+    const entry = (message: string) => ({ namespace: 'Connection', level: logLevel.ERROR, label: '', log: { timestamp: '', message, logger: 'kafkajs' } })
+    const write = kafkaLogCreator(log, 'p')(logLevel.INFO)
+    for (const message of ['Response Produce(key: 0, version: 7)', 'Connection error: connect ECONNREFUSED']) write(entry(message))
+    expect(lines).toEqual(['debug kafkajs Connection: Response Produce(key: 0, version: 7)', 'warn kafkajs Connection: Connection error: connect ECONNREFUSED'])
+  })
+
   it('have no warning about partitioners: ours is chosen', async () => {
     lines.length = 0
     const producer = createKafkaProducer({ brokers: ['127.0.0.1:1'], clientId: 'test', sessionTimeoutMs: 1000, maxWaitMs: 10, maxBatch: 1, log, onCrash: () => {}, produce: { timeoutMs: 1, backoffMs: [1, 1] } }, 'p')
