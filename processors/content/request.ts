@@ -54,7 +54,7 @@ export function parseRequest(input: unknown, context: RequestContext): ParsedReq
 
 /** The communication a request of the right shape asks for; whether it makes sense is validate's to say. */
 export function communicationOf(request: z.output<typeof requestSchema>, { policy, now, source, newId }: RequestContext): Communication {
-  const category = policy.categories[request.category]
+  const category = Object.hasOwn(policy.categories, request.category) ? policy.categories[request.category] : undefined
   return {
     requestId: request.requestId ?? newId(), recipientId: request.recipientId, category: request.category,
     channel: request.channel ?? category?.channels[0] ?? 'sms', fallbackChannels: request.fallbackChannels ?? [],
