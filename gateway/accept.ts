@@ -3,10 +3,11 @@ import type { OutRecord } from '../topics/port.ts'
 import { topicFor } from '../topics/index.ts'
 import { parseRequest } from '../processors/content/request.ts'
 import type { Communication } from '../schemas/generated/types.ts'
+import { derivedId } from './derived-id.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
-import { bodyHash, derivedId, earlierUse, useKey } from './idempotency.ts'
+import { bodyHash, earlierUse, useKey } from './idempotency.ts'
 import { publish } from './reach.ts'
 
 export const MAX_PER_CALL = 1000

@@ -2,6 +2,7 @@
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { validatorCompiler as zodValidator } from 'fastify-type-provider-zod'
+import { answerClientError } from './client-error.ts'
 import type { GatewayDeps } from './deps.ts'
 import { handleErrors } from './error-handler.ts'
 import { refusal, refuse } from './errors.ts'
@@ -20,6 +21,7 @@ export function bareServer(deps: BareDeps): FastifyInstance {
     // Ids have up to 128 characters, unsubscribe tokens hold one in base64.
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, _request, reply) => void refuse(reply, refusal('bad_request', error.message)),
   })
   // Bodies and headers are checked by the routes: the same parsers serve the typed producer and the command line.

@@ -14,11 +14,6 @@ const keyUse = z.object({ hash: z.string(), at: z.number() })
 /** Subjects hold no slash, so that two callers cannot share a key. */
 const manifestKey = (subject: string, key: string): string => `idem:${subject}/${key}`
 
-/** The id of a request that came without one. Derived, so that a repeat of the call is a repeat of the message. */
-export function derivedId(subject: string, key: string, index: number): string {
-  return createHash('sha256').update(JSON.stringify([subject, key, index])).digest('base64url').slice(0, 27).replace(/^[_-]/, 'x')
-}
-
 /** The first use of a key within a day, or null. */
 export async function earlierUse(deps: GatewayDeps, subject: string, key: string): Promise<KeyUse | null> {
   const body = await reach('redis', () => deps.stores.ledger.manifest(manifestKey(subject, key)))

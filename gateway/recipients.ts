@@ -7,6 +7,7 @@ import { MAX_PER_CALL } from './accept.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
+import { iso } from './iso.ts'
 import { all, publish, reach } from './reach.ts'
 
 export type Taken<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
@@ -72,7 +73,7 @@ function consentRecord({ codec }: Pick<GatewayDeps, 'codec'>, consent: ConsentEv
   return { topic: topicFor('communications.consents'), key: consent.recipientId, value: codec.encode('consent', consent) }
 }
 
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())
+const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
 const clock = (minutes: number | null): string | null => (minutes === null ? null : `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`)
 
 /** Profile and consents as the API shows them, times as in what PUT takes; null when nobody is known by this id. */
@@ -82,8 +83,8 @@ export async function profileOf(deps: GatewayDeps, recipientId: string): Promise
   const { recipient } = state
   return {
     recipient: recipient && {
-      ...recipient, updatedAt: iso(recipient.updatedAt), zoneVerifiedAt: iso(recipient.zoneVerifiedAt), quietStart: clock(recipient.quietStart), quietEnd: clock(recipient.quietEnd),
-      pausedUntil: iso(recipient.pausedUntil), erasedAt: iso(recipient.erasedAt),
+      ...recipient, updatedAt: iso(recipient.updatedAt), zoneVerifiedAt: isoOrNull(recipient.zoneVerifiedAt), quietStart: clock(recipient.quietStart), quietEnd: clock(recipient.quietEnd),
+      pausedUntil: isoOrNull(recipient.pausedUntil), erasedAt: isoOrNull(recipient.erasedAt),
     },
     consents: state.consents.map(consent => ({ ...consent, at: iso(consent.at) })),
   }

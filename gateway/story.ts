@@ -6,6 +6,7 @@ import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
 import { Unavailable } from '../processors/kernel/unavailable.ts'
 import type { LedgerOutcome } from '../processors/stores/ports.ts'
 import type { GatewayDeps } from './deps.ts'
+import { iso } from './iso.ts'
 import { reach } from './reach.ts'
 
 type EventKind = Parameters<typeof eventId>[1]
@@ -75,7 +76,7 @@ export async function storyOf(deps: GatewayDeps, requestId: string): Promise<Sto
 function told(requestId: string, rows: readonly StoryRow[]): Story {
   const strongest = Math.max(...rows.map(row => stateKinds.findIndex(kind => kind === row.kind)))
   const trace = rows.findLast(row => row.trace !== '')?.trace
-  return { requestId, state: stateKinds[strongest] ?? 'unknown', incomplete: false, events: rows.map(eventOf), trace: trace === undefined ? [] : traceOf(trace) }
+  return { requestId, state: stateKinds[strongest] ?? 'accepted', incomplete: false, events: rows.map(eventOf), trace: trace === undefined ? [] : traceOf(trace) }
 }
 
 const stateByOutcome: Readonly<Record<LedgerOutcome | 'claimed', (typeof stateKinds)[number]>> = { claimed: 'accepted', retry: 'accepted', released: 'accepted', unknown: 'unknown', accepted: 'sent', rejected: 'failed' }
@@ -108,7 +109,6 @@ export function reasonText(code: string | null): string | null {
   return code !== null && Object.hasOwn(texts, code) ? texts[code] ?? null : null
 }
 
-const iso = (at: number): string => new Date(at).toISOString()
 
 function json(text: string): unknown {
   try {

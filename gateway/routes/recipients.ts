@@ -6,6 +6,7 @@ import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
 import { idParams } from '../ids.ts'
 import type { IdParams } from '../ids.ts'
+import { iso } from '../iso.ts'
 import { profileOf, putRecipient, takeConsents } from '../recipients.ts'
 
 const tags = ['recipients']
@@ -21,7 +22,7 @@ export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   }, async (request, reply) => {
     const outcome = await putRecipient(deps, request.params.id, request.body)
     if (!outcome.ok) return refuse(reply, outcome.refusal)
-    return reply.send({ recipientId: outcome.value.recipientId, updatedAt: new Date(outcome.value.updatedAt).toISOString() })
+    return reply.send({ recipientId: outcome.value.recipientId, updatedAt: iso(outcome.value.updatedAt) })
   })
 
   app.get<{ Params: IdParams }>('/v1/recipients/:id', {

@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { utcDate } from '../../processors/kernel/events.ts'
 import { readUnsubscribeToken } from '../../processors/content/links.ts'
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
+import { derivedId } from '../derived-id.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
 import { sendPage } from '../pages/page.ts'
 import { askPage, donePage, FROM_PAGE } from '../pages/unsubscribe.ts'
 import { recordOptOuts } from '../recipients.ts'
-import { deliveryId, rawBody } from '../webhooks/receive.ts'
+import { rawBody } from '../webhooks/receive.ts'
 
 interface TokenParams { token: string }
 const unknown = refusal('not_found', 'this link is not valid')
@@ -40,7 +41,7 @@ export function unsubscribeRoutes(app: FastifyInstance, deps: GatewayDeps): void
 function optOutOf(recipientId: string, scope: string, request: FastifyRequest<{ Params: TokenParams }>, at: number): ConsentEvent {
   const userAgent = (request.headers['user-agent'] ?? '').slice(0, USER_AGENT_MAX)
   return {
-    consentId: deliveryId('one_click', recipientId, scope, utcDate(at)), recipientId, channel: 'email', purpose: scope, action: 'opted_out', level: 'none', at,
+    consentId: derivedId('one_click', recipientId, scope, utcDate(at)), recipientId, channel: 'email', purpose: scope, action: 'opted_out', level: 'none', at,
     address: null, keep: [], source: 'one_click', wordingVersion: null, evidence: { ip: request.ip, ...(userAgent !== '' && { userAgent }) },
   }
 }

@@ -1,5 +1,4 @@
 /** What both providers' webhooks share: limits, the log line, and the record that keeps the raw body for the callbacks processor. */
-import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Distrust } from '../../processors/senders/providers/signatures.ts'
 import type { ProviderCallback } from '../../schemas/generated/types.ts'
@@ -26,13 +25,6 @@ export function takeRaw(app: FastifyInstance, contentType: string): void {
 
 /** The raw body after `takeRaw`; empty when there was none. */
 export const rawBody = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-
-/** An id that is the same for the same delivery. */
-export function deliveryId(...parts: readonly (string | Buffer)[]): string {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part).update('\0')
-  return hash.digest('base64url').slice(0, 27)
-}
 
 /** Refuses what was not signed by the provider. It is counted, and nothing is kept of it. */
 export function distrust(deps: GatewayDeps, provider: ProviderCallback['provider'], why: Distrust): Refused {

@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { resendCorrelation } from '../../processors/senders/providers/correlation.ts'
 import { verifyResend } from '../../processors/senders/providers/signatures.ts'
 import type { ProviderCallback } from '../../schemas/generated/types.ts'
+import { derivedId } from '../derived-id.ts'
 import type { GatewayDeps } from '../deps.ts'
-import { deliveryId, distrust, keep, rawBody, takeRaw, webhookConfig } from './receive.ts'
+import { distrust, keep, rawBody, takeRaw, webhookConfig } from './receive.ts'
 
 /** Only what the record's key and labels need; the rest is the interpreter's. */
 const envelope = z.object({ type: z.string().max(128), data: z.looseObject({ email_id: z.string().max(256).nullish(), id: z.string().max(256).nullish(), tags: z.unknown() }).nullish() })
@@ -30,7 +31,7 @@ function verify(deps: GatewayDeps, request: FastifyRequest): void {
 
 function callbackOf(svixId: string | string[] | undefined, body: Buffer, receivedAt: number): ProviderCallback {
   const read = envelope.safeParse(json(body))
-  const callbackId = typeof svixId === 'string' && svixId !== '' ? svixId : deliveryId(body)
+  const callbackId = typeof svixId === 'string' && svixId !== '' ? svixId : derivedId(body)
   const data = read.success ? read.data.data : null
   return {
     callbackId, provider: 'resend', kind: read.success ? read.data.type : 'unknown', providerMessageId: data?.email_id || data?.id || callbackId,

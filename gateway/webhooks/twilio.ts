@@ -5,10 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { twilioCorrelation } from '../../processors/senders/providers/correlation.ts'
 import { verifyTwilio } from '../../processors/senders/providers/signatures.ts'
 import type { ProviderCallback } from '../../schemas/generated/types.ts'
+import { derivedId } from '../derived-id.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { all } from '../reach.ts'
 import { applyOptOut, isOptOut } from './opt-out.ts'
-import { deliveryId, distrust, keep, rawBody, takeRaw, webhookConfig, webhookWaitMs } from './receive.ts'
+import { distrust, keep, rawBody, takeRaw, webhookConfig, webhookWaitMs } from './receive.ts'
 
 /** An answer that sends no reply of its own: Twilio answers STOP, START and HELP itself. */
 const NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -36,13 +37,13 @@ function verify(deps: GatewayDeps, request: FastifyRequest, params: ParsedUrlQue
   const { settings } = deps
   if (!settings.WEBHOOK_SECRET_VALIDATION) return
   const signature = [request.headers['x-twilio-signature'] ?? []].flat()[0]
-  const url = `${deps.publicBaseUrl()}${request.raw.url ?? ''}`
+  const url = `${deps.publicBaseUrl().replace(/\/$/, '')}${request.raw.url ?? ''}`
   const verified = verifyTwilio({ token: settings.TWILIO_WEBHOOK_SECRET || settings.TWILIO_AUTH_TOKEN, url, signature, content: { params } })
   if (!verified.ok) throw distrust(deps, 'twilio', verified.why)
 }
 
 function callbackOf(url: string, kind: string, body: Buffer, fields: ParsedUrlQuery, query: Record<string, unknown>, receivedAt: number): ProviderCallback {
-  const callbackId = deliveryId(kind, url, body)
+  const callbackId = derivedId(kind, url, body)
   // A record needs a key; what has no id of a message ends in the dead letters, where somebody sees it.
   const providerMessageId = first(fields, 'MessageSid') || first(fields, 'SmsSid') || callbackId
   return { callbackId, provider: 'twilio', kind, providerMessageId, ...twilioCorrelation(query), receivedAt, body }
