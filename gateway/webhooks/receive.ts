@@ -10,8 +10,8 @@ import { publish } from '../reach.ts'
 const MINUTE = 60_000
 
 /** Limits by address, apart from the API's; providers send in bursts. */
-export function webhookConfig({ settings }: GatewayDeps): { rateLimit: false | { max: number; timeWindow: number; keyGenerator: (request: FastifyRequest) => string } } {
-  return { rateLimit: settings.WEBHOOK_RATE_LIMITING && { max: settings.WEBHOOK_RATE_LIMIT_PER_MINUTE, timeWindow: MINUTE, keyGenerator: request => request.ip } }
+export function webhookConfig({ settings }: GatewayDeps): { rateLimit: false | { max: number; timeWindow: number } } {
+  return { rateLimit: settings.WEBHOOK_RATE_LIMITING && { max: settings.WEBHOOK_RATE_LIMIT_PER_MINUTE, timeWindow: MINUTE } }
 }
 
 /** How long a webhook waits for the log and the store, ms: a second is kept for the answer. */

@@ -9,7 +9,7 @@ import type { GatewayDeps } from '../deps.ts'
 import { distrust, keep, rawBody, takeRaw, webhookConfig } from './receive.ts'
 
 /** Only what the record's key and labels need; the rest is the interpreter's. */
-const envelope = z.object({ type: z.string().max(128), data: z.looseObject({ email_id: z.string().max(256).nullish(), id: z.string().max(256).nullish(), tags: z.unknown() }).nullish() })
+const envelope = z.object({ type: z.string().max(128), data: z.looseObject({ email_id: z.string().max(256).nullish(), id: z.string().max(256).nullish(), tags: z.unknown().optional() }).nullish() })
 
 /** Registers RESEND_WEBHOOK_PATH. */
 export function resendWebhooks(app: FastifyInstance, deps: GatewayDeps): void {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { errorCodes } from '../../gateway/errors.ts'
+import { scopes } from '../../gateway/token.ts'
+import { aGateway } from './fixture.ts'
+
+interface Operation { summary?: string; security?: { bearer: string[] }[]; requestBody?: unknown; responses: Record<string, unknown> }
+interface Api { openapi: string; paths: Record<string, Record<string, Operation>>; components: { securitySchemes: Record<string, unknown> } }
+
+describe('the API documentation', () => {
+  it('is OpenAPI 3.1 of every route that programs call', async () => {
+    const api = (await (await aGateway()).app.inject('/docs/json')).json<Api>()
+    expect(api.openapi).toBe('3.1.0')
+    expect(Object.entries(api.paths).flatMap(([path, operations]) => Object.keys(operations).map(method => `${method} ${path}`)).sort()).toEqual([
+      'delete /v1/communications/{id}', 'get /health/live', 'get /health/ready', 'get /metrics', 'get /v1/communications/{id}', 'get /v1/recipients/{id}',
+      'post /v1/communications', 'post /v1/recipients/{id}/consents', 'put /v1/recipients/{id}',
+    ])
+  })
+
+  it('says of each what it is, which scope it needs and how it refuses', async () => {
+    const api = (await (await aGateway()).app.inject('/docs/json')).json<Api>()
+    const statuses = new Set<number>(Object.values(errorCodes).map(({ status }) => status))
+    for (const [path, operations] of Object.entries(api.paths)) {
+      for (const operation of Object.values(operations)) {
+        expect(operation.summary).not.toBe('')
+        if (!path.startsWith('/v1/')) continue
+        expect(scopes).toContain(operation.security?.[0]?.bearer[0])
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '401', '403', '429', '503']))
+        expect(Object.keys(operation.responses).map(Number).filter(status => status >= 400 && !statuses.has(status))).toEqual([])
+      }
+    }
+    const sent = JSON.stringify(api.paths['/v1/communications']?.['post'])
+    for (const word of ['idempotency-key', 'A row of the policy', 'recipientId', 'expiresAt']) expect(sent).toContain(word)
+  })
+
+  it('has a page that loads nothing from elsewhere', async () => {
+    const { app } = await aGateway()
+    const page = await app.inject('/docs')
+    expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(page.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+    const policy = String(page.headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toMatch(/https:|upgrade-insecure|unsafe-inline|validator/)
+  })
+
+  it('and the front page leads to it', async () => {
+    const { app } = await aGateway()
+    const { body } = await app.inject('/')
+    const links = [...body.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href)
+    expect(links).toEqual(['/dashboard', '/docs', '/docs/json', '/health/ready', '/metrics'])
+    for (const link of links) expect((await app.inject(link)).statusCode).toBe(200)
+  })
+})
