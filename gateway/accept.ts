@@ -7,7 +7,7 @@ import { derivedId } from './derived-id.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
-import { bodyHash, earlierUse, useKey } from './idempotency.ts'
+import { bodyHash, useKey } from './idempotency.ts'
 import { publish } from './reach.ts'
 
 export const MAX_PER_CALL = 1000
@@ -23,23 +23,21 @@ type Parsed = { readonly ok: true; readonly records: readonly OutRecord[]; reado
 
 /**
  * Validates the whole call, then appends it with acks=all. Order and what a crash between two steps does:
- *   1 read the key's first use   the time of the first try is the time of every try, so that a repeat is the same record
- *   2 validate                   nothing is kept of a call with a problem
- *   3 use the key                crash after: the caller repeats, with the same body, and goes on here
- *   4 produce                    crash after: the caller repeats; admission lets each request through once
+ *   1 validate      nothing is kept of a call with a problem
+ *   2 use the key   crash after: the caller repeats, with the same body, and goes on here
+ *   3 produce       crash after: the caller repeats; admission lets each request through once
  */
 export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey: key }: Call): Promise<Accepted> {
   const requests = requestsOf(body)
   if (!Array.isArray(requests)) return { ok: false, refusal: refusal('invalid_request', undefined, [requests]) }
-  const first = key === null ? null : await earlierUse(deps, subject, key)
-  const at = first?.at ?? deps.now()
+  const at = deps.now()
   let parsed = parse(deps, requests, { subject, key, at })
-  if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
-  if (key !== null) {
+  if (parsed.ok && key !== null) {
     const hash = bodyHash(requests)
-    const use = await useKey(deps, subject, key, { hash, at })
-    if (use.hash !== hash) return { ok: false, refusal: refusal('idempotency_conflict') }
-    if (use.at !== at) parsed = parse(deps, requests, { subject, key, at: use.at })
+    const first = await useKey(deps, subject, key, { hash, at })
+    if (first.hash !== hash) return { ok: false, refusal: refusal('idempotency_conflict') }
+    // The time of the first try is the time of every try: a repeat is the same records, and analytics counts them once.
+    if (first.at !== at) parsed = parse(deps, requests, { subject, key, at: first.at })
   }
   if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
   await publish(deps, parsed.records)

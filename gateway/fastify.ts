@@ -29,9 +29,5 @@ export function bareServer(deps: BareDeps): FastifyInstance {
   app.setSerializerCompiler(() => data => JSON.stringify(data))
   handleErrors(app)
   addSecurityHeaders(app, deps)
-  app.addHook('onRequest', async (request, reply) => {
-    // A null byte ends a string in some systems and not in others.
-    if (request.raw.url?.includes('%00')) await refuse(reply, refusal('invalid_request', undefined, [{ field: '(url)', code: 'invalid_field', message: 'contains a null byte (%00); remove it' }]))
-  })
   return app
 }

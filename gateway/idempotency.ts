@@ -14,18 +14,11 @@ const keyUse = z.object({ hash: z.string(), at: z.number() })
 /** Subjects hold no slash, so that two callers cannot share a key. */
 const manifestKey = (subject: string, key: string): string => `idem:${subject}/${key}`
 
-/** The first use of a key within a day, or null. */
-export async function earlierUse(deps: GatewayDeps, subject: string, key: string): Promise<KeyUse | null> {
-  const body = await reach('redis', () => deps.stores.ledger.manifest(manifestKey(subject, key)))
-  return body === null ? null : readUse(body)
-}
-
-/** Uses a key; answers its first use, which is this one unless another came before. */
+/** Uses a key; answers its first use within a day, which is this one unless another came before. */
 export async function useKey(deps: GatewayDeps, subject: string, key: string, use: KeyUse): Promise<KeyUse> {
-  return readUse(await reach('redis', () => deps.stores.ledger.putManifest(manifestKey(subject, key), Buffer.from(JSON.stringify(use)), DAY)))
+  const held = await reach('redis', () => deps.stores.ledger.putManifest(manifestKey(subject, key), Buffer.from(JSON.stringify(use)), DAY))
+  return keyUse.parse(JSON.parse(held.toString()))
 }
-
-const readUse = (body: Buffer): KeyUse => keyUse.parse(JSON.parse(body.toString()))
 
 /** Hash of a body by its meaning: the order of properties and white space do not matter. */
 export function bodyHash(body: unknown): string {

@@ -64,11 +64,13 @@ describe('tokens', () => {
   })
 
   it('have a rate of their own; callers without one share their address\'s', async () => {
-    const { app, bearer } = await aGateway({ settings: { GATEWAY_RATE_LIMIT_PER_MINUTE: 2 } })
+    const { app, bearer, deps } = await aGateway({ settings: { GATEWAY_RATE_LIMIT_PER_MINUTE: 2 } })
     const ask = async (headers: Record<string, string>): Promise<number> => (await app.inject({ url: '/v1/recipients/p1', headers })).statusCode
     const forged = (name: string): { authorization: string } => ({ authorization: `Bearer ${part({ alg: 'HS256' })}.${part({ ...claims, sub: name })}.x` })
     expect([await ask(forged('a')), await ask(forged('b')), await ask(forged('c'))]).toEqual([401, 401, 429])
     expect([await ask(bearer()), await ask(bearer()), await ask(bearer())]).toEqual([404, 404, 429])
+    const another = { authorization: `Bearer ${mintToken(deps.settings, { subject: 'another', scopes: ['recipients:read'], ttlSeconds: 60 }, deps.now)}` }
+    expect(await ask(another)).toBe(404)
     const limited = await app.inject({ url: '/v1/recipients/p1', headers: bearer() })
     expect(limited.json().error.code).toBe('rate_limited')
     expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0)

@@ -141,7 +141,7 @@ describe('Idempotency-Key', () => {
   })
 
   it('fails closed: without Redis nothing is produced', async () => {
-    const fixture = await aGateway({ broken: ({ stores }) => ({ stores: { ...stores, ledger: { ...stores.ledger, manifest: away } } }) })
+    const fixture = await aGateway({ broken: ({ stores }) => ({ stores: { ...stores, ledger: { ...stores.ledger, putManifest: away } } }) })
     expect((await send(fixture, request, key)).status).toBe(503)
     expect(await produced(fixture)).toEqual([])
     expect((await send(fixture, request)).status).toBe(202)
