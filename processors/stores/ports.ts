@@ -181,7 +181,7 @@ export interface DeferralIndex {
   position(partition: number): Promise<bigint | null>
   /** Folds records in: entries to add and keys to remove, and the new position, atomically per call. */
   fold(partition: number, changes: readonly ({ readonly add: DeferralEntry } | { readonly remove: string })[], position: bigint): Promise<void>
-  /** Entries due at `now`, earliest first, at most `limit`. */
+  /** Entries due at `now`, earliest first, at most `limit`; fewer when they are large, but never none while one is due. */
   due(partition: number, now: number, limit: number): Promise<DeferralEntry[]>
   /** When the next entry is due, or null. */
   nextDue(partition: number): Promise<number | null>
@@ -198,8 +198,46 @@ export interface PaceStore {
   take(windows: readonly PaceWindow[], want: number, now: number): Promise<{ granted: number; retryAt: number }>
 }
 
+/** Positions in the log: the next offset by partition, of each topic. What lies before them is in the store. */
+export type LogMark = Readonly<Record<string, readonly bigint[]>>
+/**
+ * Does the store hold what the log says? lost: it was emptied. restarted: the server is not the process it was, so its last writes may be gone;
+ * `mark` survives with everything that was written before it.
+ */
+export type StateLook = { readonly open: true } | { readonly open: false; readonly cause: 'lost' } | { readonly open: false; readonly cause: 'restarted'; readonly mark: LogMark | null }
+/**
+ * The gate before all other stores: they work only under an epoch, which is lost with the state. While it is closed every call rejects with Unavailable,
+ * whatever an empty store would have answered. See docs/decisions/0004-state-loss.md.
+ */
+export interface StateGate {
+  /** The epoch this process works under; empty while the gate is closed as far as it knows. */
+  epoch(): string
+  /** When that epoch was opened, ms. What was decided before may have lost its slot and its money. */
+  openedAt(): number
+  /** Asks the store afresh. */
+  look(): Promise<StateLook>
+  /** Rejects with Unavailable unless this is the epoch now: then what was done under it may be committed. */
+  confirm(epoch: string): Promise<void>
+  /** Notes that everything before `mark` is in the store. */
+  mark(mark: LogMark): Promise<void>
+  /** The right to rebuild the state, for one worker at a time and no longer than `holdMs` without renewing; null while another has it. `close` ends the present epoch. */
+  begin(holdMs: number, close: boolean): Promise<Rebuilding | null>
+}
+export interface Rebuilding {
+  /** The stores, open to whoever has the right; they reject with Unavailable once it is gone. */
+  readonly stores: Omit<Stores, 'gate'>
+  renew(): Promise<void>
+  /** Forgets everything the stores hold. */
+  wipe(): Promise<void>
+  /** Opens a new epoch for everyone and gives the right back. */
+  open(now: number, mark: LogMark): Promise<void>
+  /** Gives the right back with the gate as it is. */
+  release(): Promise<void>
+}
+
 /** Everything the processors keep outside the log. */
 export interface Stores {
+  readonly gate: StateGate
   readonly admission: AdmissionStore
   readonly limits: LimitStore
   readonly budgets: BudgetStore

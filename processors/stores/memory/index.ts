@@ -4,6 +4,7 @@ import type { Stores } from '../ports.ts'
 import { memoryAdmission } from './admission.ts'
 import { memoryBudgets } from './budgets.ts'
 import { memoryDeferrals } from './deferrals.ts'
+import { openGate } from './gate.ts'
 import { memoryLedger } from './ledger.ts'
 import { memoryLimits } from './limits.ts'
 import { memoryPace } from './pace.ts'
@@ -23,6 +24,7 @@ export function createMemoryStores({ addressHash }: { readonly addressHash: (add
     }
   }
   return {
+    gate: openGate,
     admission: memoryAdmission(),
     limits,
     budgets,

@@ -6,7 +6,9 @@ import { redisDeferrals } from './deferrals.ts'
 import { redisEffects } from './effects.ts'
 import { redisLedger } from './ledger.ts'
 import { redisLimits } from './limits.ts'
+import { redisGate } from './gate.ts'
 import { openLink } from './link.ts'
+import type { Link } from './link.ts'
 import { redisPace } from './pace.ts'
 import { redisRecipients } from './recipients.ts'
 
@@ -32,6 +34,8 @@ export interface RedisStoresOptions {
   readonly reservationTtlMs?: number
   /** Keep the items of one script call in one slot, as Redis Cluster asks. Default false. */
   readonly bySlot?: boolean
+  /** Work only under an epoch: closed until somebody has rebuilt the state. Default false, for stores that need not be whole. */
+  readonly gated?: boolean
 }
 export interface RedisStores extends Stores {
   /** Settles once: when the first connection is ready, or could not be had in time. Calls wait for it. */
@@ -41,6 +45,17 @@ export interface RedisStores extends Stores {
 /** Opens the stores. Every call rejects while Redis cannot be reached, so that the lane waits; a call that timed out may have run: repeat it with the same ids. */
 export function createRedisStores(options: RedisStoresOptions): RedisStores {
   const link = openLink({ url: options.url, prefix: options.prefix ?? 'pr:', timeoutMs: options.timeoutMs ?? 5000, bySlot: options.bySlot ?? false, log: options.log ?? (() => {}) })
+  const { gate, guard } = redisGate(link, over => storesOver(over, options))
+  return {
+    ...storesOver(options.gated ? link.under(guard) : link, options),
+    gate,
+    ready: link.ready,
+    // Asked past the gate: whether Redis can be reached is another question than what it holds.
+    ping: async () => void (await link.run([['ping']])),
+  }
+}
+
+function storesOver(link: Link, options: RedisStoresOptions): Omit<Stores, 'gate'> {
   const keepMs = options.reservationTtlMs ?? 7 * dayMs
   return {
     admission: redisAdmission(link, options.admissionTtlMs ?? 14 * dayMs),
@@ -51,7 +66,6 @@ export function createRedisStores(options: RedisStoresOptions): RedisStores {
     recipients: redisRecipients(link, options.addressHash),
     deferrals: redisDeferrals(link),
     pace: redisPace(link),
-    ready: link.ready,
     ping: async () => void (await link.run([['ping']])),
     close: link.close,
   }

@@ -16,9 +16,16 @@
  * | `h:{addressHash}` | zset | recipients by address | |
  * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |
  * | `d:partitions` | set | partitions that have an index | |
+ * | `{state}:epoch` | string | proof that the state is whole: a name, when it was opened, on which server process | |
+ * | `{state}:mark` | string | how far in the log everything is in the store, as JSON | 30 d |
+ * | `{state}:rebuilder` | string | who rebuilds the state now | while renewed |
  * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | twice the window |
  */
 export interface Keys {
+  readonly prefix: string
+  readonly epoch: string
+  readonly mark: string
+  readonly rebuilder: string
   readonly admission: (requestId: string) => string
   readonly limits: (recipientId: string) => string
   /** Prefix of all budget keys: scripts derive the budgets of a lapsed reservation from it, in the same slot. */
@@ -41,6 +48,10 @@ export interface Keys {
 export function keysOf(prefix: string): Keys {
   const budgetBase = `${prefix}{budget}:`
   return {
+    prefix,
+    epoch: `${prefix}{state}:epoch`,
+    mark: `${prefix}{state}:mark`,
+    rebuilder: `${prefix}{state}:rebuilder`,
     admission: requestId => `${prefix}a:{${requestId}}`,
     limits: recipientId => `${prefix}l:{${recipientId}}`,
     budgetBase,

@@ -20,8 +20,26 @@ export interface LinkOptions {
   readonly log: (message: string, error: unknown) => void
 }
 
+/**
+ * A key that must hold a certain value for anything to be done: every script asks for it before all else, and reads count only if it is still so after them.
+ * An emptied Redis therefore takes nothing and answers nothing, at whatever moment it was emptied.
+ */
+export interface Guard {
+  readonly key: string
+  /** What the key must hold, as learned on this connection; null if that is not known. */
+  value(connection: number): string | null
+  /** Finds out; rejects with Unavailable if nothing may be done now. */
+  learn(): Promise<void>
+  /** The key held something else. */
+  broken(): void
+}
+
 export interface Link {
   readonly keys: Keys
+  /** Counts connections: what was learned on one does not hold on the next. */
+  connection(): number
+  /** The same connection, guarded. */
+  under(guard: Guard): Link
   /** Settles once: when the first connection is ready, or could not be had. */
   readonly ready: Promise<void>
   /** Sends the calls in one round trip and answers their replies in order. Rejects with `Unavailable` if Redis could not be reached; what ran before stays done, so callers repeat with the same ids. */
@@ -52,10 +70,18 @@ export function loadScripts(): Record<string, { lua: string }> {
   return Object.fromEntries(files.map(file => [file.slice(0, -4), { lua: readFileSync(new URL(file, luaFolder), 'utf8') }]))
 }
 
+/** Asks for the guard before the script itself. The two arguments are the last, and gone when the script begins; an empty key asks for nothing. */
+const preamble = `local expected, guard = table.remove(ARGV), table.remove(ARGV)
+if guard ~= '' and redis.call('GET', guard) ~= expected then return redis.error_reply('CLOSED the guard does not hold') end
+`
+const guarded = (scripts: ReturnType<typeof loadScripts>): ReturnType<typeof loadScripts> => Object.fromEntries(Object.entries(scripts).map(([name, { lua }]) => [name, { lua: preamble + lua }]))
+
 /** Opens the connection. A lost Redis rejects at once and at every call until it is back, so that the lane waits; reconnecting goes on behind. */
 export function openLink(options: LinkOptions): Link {
+  const scripts = loadScripts()
+  const isScript = ([name]: Call): boolean => Object.hasOwn(scripts, name.replace(/Buffer$/, ''))
   const redis = new Redis(options.url, {
-    scripts: loadScripts(),
+    scripts: guarded(scripts),
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
@@ -64,15 +90,30 @@ export function openLink(options: LinkOptions): Link {
     retryStrategy: times => Math.min(50 * 2 ** Math.min(times, 6), 2000),
   })
   redis.on('error', (error: unknown) => options.log('Redis connection', error))
+  let connection = 0
+  redis.on('close', () => { connection += 1 })
   const ready = readiness(redis, options.timeoutMs)
-  const run = async (calls: readonly Call[]): Promise<unknown[]> => {
-    if (calls.length === 0) return []
-    if (redis.status !== 'ready') await ready
+  const exec = async (calls: readonly Call[]): Promise<unknown[]> => {
     const replies = await redis.pipeline(calls.map(call => [...call])).exec()
     return (replies ?? []).map(([error, reply]) => {
       if (error !== null) throw explained(error)
       return reply
     })
+  }
+  const send = async (calls: readonly Call[], guard: Guard | null): Promise<unknown[]> => {
+    if (calls.length === 0) return []
+    if (redis.status !== 'ready') await ready
+    if (guard === null) return exec(calls.map(call => (isScript(call) ? [...call, '', ''] : call)))
+    let value = guard.value(connection)
+    for (; value === null; value = guard.value(connection)) await guard.learn()
+    const expected = value
+    const sealed = calls.map((call): Call => (isScript(call) ? [...call, guard.key, expected] : call))
+    // A script at the end has asked for the reads before it, too.
+    const last = calls.at(-1)
+    if (last !== undefined && isScript(last)) return exec(sealed).catch((error: unknown) => { throw shut(error, guard) })
+    const answers = await exec([...sealed, ['get', guard.key]]).catch((error: unknown) => { throw shut(error, guard) })
+    if (answers.pop() !== expected) throw shut(new Error('CLOSED after reading'), guard)
+    return answers
   }
   const cut = <Item>(plan: BatchPlan<Item>, items: readonly Item[]): { groups: number[][]; calls: Call[] } => {
     const groups = groupsOf(items, plan.key, plan.size, options.bySlot)
@@ -82,13 +123,15 @@ export function openLink(options: LinkOptions): Link {
     })
     return { groups, calls }
   }
-  return {
+  const over = (guard: Guard | null): Link => ({
     keys: keysOf(options.prefix),
+    connection: () => connection,
+    under: over,
     ready,
-    run,
+    run: calls => send(calls, guard),
     overBatch: async <Item, Reply>(plan: BatchPlan<Item>, items: readonly Item[], before: readonly Call[] = []) => {
       const { groups, calls } = cut(plan, items)
-      const answers = await run([...before, ...calls])
+      const answers = await send([...before, ...calls], guard)
       return { before: answers.slice(0, before.length), replies: inOrder<Reply>(groups, answers.slice(before.length), items.length, plan.width ?? 1) }
     },
     callsOf: (plan, items) => cut(plan, items).calls,
@@ -98,7 +141,15 @@ export function openLink(options: LinkOptions): Link {
       if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())
       else redis.disconnect()
     },
-  }
+  })
+  return over(null)
+}
+
+/** What the guard refused is no bug: the state is gone or was rebuilt. */
+function shut(error: unknown, guard: Guard): unknown {
+  if (!(error instanceof Error) || !error.message.startsWith('CLOSED')) return error
+  guard.broken()
+  return new Unavailable('Redis state', error)
 }
 
 /** Refusals that pass by themselves: full, starting, a replica, a cluster that moves. Scripts wrap them in a text of their own. */
