@@ -6,11 +6,12 @@ import { register as registerDlq } from './commands/dlq.ts'
 import { register as registerExplain } from './commands/explain.ts'
 import { register as registerRun } from './commands/run.ts'
 import { register as registerSend } from './commands/send.ts'
+import { register as registerToken } from './commands/token.ts'
 import { register as registerTopology } from './commands/topology.ts'
 import { fail, UsageError } from './commands/exit.ts'
 
 const program = new Command('postrider').description('Outbound communications over Kafka: decides whether, when and at what price a message may go out, sends it once, and proves why.').exitOverride().showHelpAfterError()
-for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerTopology, registerConfig, registerDlq]) register(program)
+for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq]) register(program)
 
 try {
   await program.parseAsync(process.argv)

@@ -1,9 +1,11 @@
 /** Builds and runs one process: what PROCESS_ROLES names, over the addresses in the settings. Starts outside in, stops inside out. */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { collectDefaultMetrics } from 'prom-client'
 import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import { buildGateway } from '../../gateway/app.ts'
+import { buildHealthServer } from '../../gateway/health-server.ts'
 import { listenGateway } from '../../gateway/server.ts'
 import { processorsFor } from '../../processors/index.ts'
 import { unsubscribeUrls } from '../../processors/content/links.ts'
@@ -57,20 +59,24 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     closing.push(() => analytics.close())
     const [codec] = await Promise.all([openCodec(settings, now), prepareTopics(kafka, settings)])
     const metrics = createMetrics()
+    collectDefaultMetrics({ register: metrics.registry })
     const roles = rolesOf(settings)
 
     let running: Running | null = null
     let url: string | null = null
-    const publicBaseUrl = (): string => settings.PUBLIC_BASE_URL || url || ''
+    const publicBaseUrl = (): string => settings.PUBLIC_BASE_URL.replace(/\/$/, '') || url || ''
+    const admin = kafka.admin()
+    closing.push(() => admin.close())
+    const front = { settings, metrics, log: log.child({ module: 'gateway' }), newId: randomUUID, readiness: readinessOf({ stores, analytics, admin, settings, waiting: () => running?.waiting() ?? { processors: 'starting' } }) }
     if (roles.has('gateway')) {
       const producer = kafka.producer('gateway')
       closing.push(() => producer.close())
-      const gateway = await buildGateway({
-        settings, policy, codec, producer, stores, analytics, metrics, log: log.child({ module: 'gateway' }), now, newId: randomUUID, publicBaseUrl, addressHash,
-        readiness: readinessOf({ stores, analytics, kafka, settings, waiting: () => running?.waiting() ?? { processors: 'starting' } }),
-      })
+      const gateway = await buildGateway({ ...front, policy, codec, producer, stores, analytics, now, publicBaseUrl, addressHash })
       const listening = await listenGateway(gateway, { host: settings.GATEWAY_HOST, port: settings.GATEWAY_PORT })
       url = listening.url
+      closing.push(() => listening.close())
+    } else {
+      const listening = await listenGateway(await buildHealthServer(front), { host: settings.GATEWAY_HOST, port: settings.HEALTH_PORT })
       closing.push(() => listening.close())
     }
 
@@ -79,7 +85,12 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     const edges = { ...providers, interpret, analytics }
     running = await runProcessors({
       log: kafka, deps, onCrash,
-      build: depsFor => [...processorsFor(roles, edges, settings, depsFor), ...(roles.has('monitors') ? monitorProcessors(depsFor('monitors'), { analytics, email: providers.email, admin: kafka.admin() }) : [])],
+      build(depsFor) {
+        const processors = processorsFor(roles, edges, settings, depsFor)
+        // Every consumer of the system is watched, also those that run in other processes.
+        const watched = processorsFor(new Set(allRoles), edges, settings, () => ({ ...deps, producer: { send: async () => {}, close: async () => {} } }))
+        return roles.has('monitors') ? [...processors, ...monitorProcessors(depsFor('monitors'), { analytics, email: providers.email, admin, watched })] : processors
+      },
     })
     const started = running
     closing.push(() => started.stop())

@@ -11,17 +11,14 @@ import { ensureTopics } from '../../topics/drift.ts'
 import type { Drift } from '../../topics/drift.ts'
 import { lanes, topicFor, topicTable } from '../../topics/index.ts'
 import type { TopicName, TopicRow } from '../../topics/index.ts'
+import { kafkaLogOptions } from '../../topics/kafka/from-settings.ts'
 import { createKafkaLog } from '../../topics/kafka/log.ts'
 import type { Log } from '../../topics/port.ts'
 import { topicSpecs } from '../../topics/specs.ts'
 
 /** The log over the brokers of the settings. */
 export function openLog(settings: Settings, log: Logger, onCrash: (error: unknown) => void): Log {
-  return createKafkaLog({
-    brokers: settings.KAFKA_BROKERS, clientId: settings.KAFKA_CLIENT_ID, ssl: settings.KAFKA_SSL, sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
-    maxWaitMs: settings.KAFKA_MAX_WAIT_MS, maxBatch: settings.CONSUMER_BATCH_SIZE, log, onCrash,
-    ...(settings.KAFKA_SASL_MECHANISM !== '' && { sasl: { mechanism: settings.KAFKA_SASL_MECHANISM, username: settings.KAFKA_SASL_USERNAME, password: settings.KAFKA_SASL_PASSWORD } }),
-  })
+  return createKafkaLog({ ...kafkaLogOptions(settings), log, onCrash })
 }
 
 /** Subjects of every topic that carries a schema. Compacted topics are read from the beginning for ever, so both directions must stay compatible. */

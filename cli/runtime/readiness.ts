@@ -2,22 +2,21 @@ import type { Settings } from '../../config/settings.ts'
 import type { AnalyticsStore } from '../../processors/analytics/ports.ts'
 import type { Stores } from '../../processors/stores/ports.ts'
 import { topicFor } from '../../topics/index.ts'
-import type { Log } from '../../topics/port.ts'
+import type { LogAdmin } from '../../topics/port.ts'
 
 export type Readiness = () => Promise<Record<string, { ok: boolean; detail?: string }>>
 
 export interface ReadinessDeps {
   readonly stores: Stores
   readonly analytics: AnalyticsStore
-  readonly kafka: Log
+  readonly admin: Pick<LogAdmin, 'endOffsets'>
   readonly settings: Settings
   /** Lanes that wait, with what for. */
   readonly waiting: () => Readonly<Record<string, string>>
 }
 
 /** Asks each dependency, each within HEALTH_CHECK_TIMEOUT_MS, and names the lanes that wait. */
-export function readinessOf({ stores, analytics, kafka, settings, waiting }: ReadinessDeps): Readiness {
-  const admin = kafka.admin()
+export function readinessOf({ stores, analytics, admin, settings, waiting }: ReadinessDeps): Readiness {
   const checks: Record<string, () => Promise<unknown>> = {
     kafka: () => admin.endOffsets(topicFor('communications.events')),
     redis: () => stores.ping(),
