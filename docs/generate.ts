@@ -7,7 +7,10 @@ import type { Policy } from '../config/policy.ts'
 import { configReference, envExample } from '../config/reference.ts'
 import { problemLine } from '../config/problem.ts'
 import { errorCodes } from '../gateway/errors.ts'
+import { mermaidTopology } from '../processors/kernel/describe.ts'
 import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
+import { cutsOf, segmentsOf } from '../processors/kernel/topology.ts'
+import { stages } from '../processors/stages.ts'
 import { examples } from '../examples/generate.ts'
 import { generate as generateSchemas } from '../schemas/generate.ts'
 import { topicTable } from '../topics/index.ts'
@@ -22,7 +25,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 export const POLICY_HISTORY = 'config/policy-history.json'
 
 /** Generated blocks in hand-written files. */
-const blocks = (): Block[] => []
+const blocks = (): Block[] => [{ path: 'README.md', marker: 'topology', content: `\`\`\`mermaid\n${mermaidTopology(segmentsOf(stages, cutsOf('default')))}\n\`\`\`` }]
 
 function shippedPolicy(): Policy {
   const loaded = loadPolicyFile('')

@@ -37,7 +37,7 @@ export function mermaidTopology(segments: readonly Segment[]): string {
     { from: sms, to: topic('communications.events') }, { from: email, to: topic('communications.events') },
     { from: topic('communications.deferred'), to: 'deferral[deferral]' }, { from: 'deferral', to: topic('communications.requests') },
     { from: 'twilio', to: 'gateway[gateway: webhooks]' }, { from: 'resend', to: 'gateway' }, { from: 'gateway', to: topic('communications.callbacks') },
-    { from: topic('communications.callbacks'), to: 'callbacks[callbacks]' }, { from: 'callbacks', to: topic('communications.events') }, { from: 'callbacks', to: topic('communications.consents') },
+    { from: topic('communications.callbacks'), to: 'callbacks_processor[callbacks]' }, { from: 'callbacks_processor', to: topic('communications.events') }, { from: 'callbacks_processor', to: topic('communications.consents') },
     { from: topic('communications.consents'), to: 'recipients_projection[recipients]' }, { from: topic('communications.recipients'), to: 'recipients_projection' }, { from: 'recipients_projection', to: 'redis[(Redis)]' },
     { from: topic('communications.events'), to: 'analytics[analytics]' }, { from: 'analytics', to: 'clickhouse[(ClickHouse)]' },
     { from: 'clickhouse', to: 'monitors[monitors]' }, { from: 'monitors', to: topic('communications.alerts') }, { from: topic('communications.alerts'), to: 'notifier[notifier: Slack, email]' },

@@ -6,7 +6,8 @@ export const eventKinds = {
   accepted: { rank: 10, group: 'in_flight' },
   deferred: { rank: 20, group: 'deferred' },
   woken: { rank: 0, group: 'facet' },
-  unknown: { rank: 30, group: 'in_flight' },
+  // Waiting and unclear have one rank: a request may go from either to the other, and the later one is how it stands.
+  unknown: { rank: 20, group: 'in_flight' },
   rejected: { rank: 40, group: 'rejected' },
   expired: { rank: 41, group: 'expired' },
   cancelled: { rank: 42, group: 'cancelled' },

@@ -156,6 +156,19 @@ describe.each(['none', 'default', 'all'])('the pipeline with cuts: %s', cuts => 
     expect(await conservation(driver)).toMatchObject({ sent: 1, in_flight: 0 })
   })
 
+  it('retries an SMS whose answer was lost once the provider says it never had it', async () => {
+    const driver = await createDriver({ cuts, settings: { RETRY_JITTER: '0' } })
+    await driver.person({ recipientId: 'p1' })
+    driver.sms.script({ kind: 'unknown', code: '20500', message: 'An internal server error has occurred' })
+    await driver.request(sms('a'))
+    await driver.settle()
+    await driver.advance(120_000)
+    expect(await conservation(driver)).toMatchObject({ deferred: 1, in_flight: 0 })
+    await driver.advance(300_000)
+    expect(driver.sms.taken).toHaveLength(1)
+    expect(await conservation(driver)).toMatchObject({ sent: 1, in_flight: 0, deferred: 0 })
+  })
+
   it.each(['crash_before', 'crash_after'] as const)('survives a crash of the sender (%s the call) without messaging anyone twice', async when => {
     for (const channel of ['sms', 'email'] as const) {
       const driver = await createDriver({ cuts })
