@@ -16,9 +16,11 @@ const { values } = parseArgs({ options: { messages: { type: 'string', default: '
 const [messages, seconds, waiting, rate] = [Number(values.messages), Number(values.seconds), Number(values.waiting), Number(values.rate)]
 const note = (text: string): void => void process.stderr.write(`${text}\n`)
 
+/** An hour that is far from now everywhere in New York's day, for the shortest quiet hours there can be. */
+const farHour = (new Date().getUTCHours() + 8) % 24
 /** Nothing binds: what is measured is the work, not the waiting. */
 const UNBOUND = {
-  LOG_LEVEL: 'error', QUIET_HOURS_START: '0', QUIET_HOURS_END: '0', DAILY_BUDGET: '1000000', MONTHLY_BUDGET: '10000000',
+  LOG_LEVEL: 'error', QUIET_HOURS_START: String(farHour), QUIET_HOURS_END: String((farHour + 1) % 24), DAILY_BUDGET: '1000000', MONTHLY_BUDGET: '10000000',
   USER_HOURLY_MAX: '1000000', USER_DAILY_MAX: '1000000', USER_WEEKLY_MAX: '1000000', USER_MONTHLY_MAX: '1000000', USER_SMS_DAILY_MAX: '1000000', USER_EMAIL_DAILY_MAX: '1000000',
   SMS_RATE_CRITICAL_PER_MINUTE: '10000000', SMS_RATE_NORMAL_PER_MINUTE: '10000000', SMS_RATE_HOURLY: '10000000', SMS_RATE_DAILY: '10000000',
   EMAIL_RATE_CRITICAL_PER_MINUTE: '10000000', EMAIL_RATE_NORMAL_PER_MINUTE: '10000000', EMAIL_RATE_HOURLY: '10000000', EMAIL_RATE_DAILY: '10000000',
