@@ -1,4 +1,5 @@
 import { segments } from '../content/segments.ts'
+import { finishSms } from '../content/sms-text.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
@@ -9,11 +10,12 @@ import type { Question } from './question.ts'
 import { standingConsent } from './standing.ts'
 
 /**
- * Gate 6: does the message carry what it must? Sender name, STOP hint, postal address and one-click headers are added when the message is
+ * Gate 6: does the message carry what it must, and is it short enough with that? Sender name, STOP hint, postal address and one-click headers are added when the message is
  * finished, so they count as present unless the producer says that they are, and will be, missing.
  */
 export function contentGate(question: Question): Verdict | null {
-  const { communication: { facts, text }, recipient, medium, channel, messageClass, declared, debt, settings } = question
+  const { communication, category, recipient, medium, channel, messageClass, declared, debt, settings } = question
+  const { facts } = communication
   const lacks = (name: string): boolean => !flag(facts, name, true)
   const marketing = messageClass === 'marketing'
   const email = medium === 'email'
@@ -31,7 +33,7 @@ export function contentGate(question: Question): Verdict | null {
   if (email && debt === 'third_party' && flag(recipient.facts, 'workEmail', flag(facts, 'workEmail', false))) return deny('work_address', 'reg_f.work_address')
   if (channel === 'sms') {
     const stated = Number(facts['segments'] ?? Number.NaN)
-    const count = Number.isNaN(stated) ? segments(text).segments : stated
+    const count = Number.isNaN(stated) ? segments(finishSms(communication, settings, category)).segments : stated
     if (count > settings.SMS_MAX_SEGMENTS) return reject('too_many_segments', 'policy.segments', { segments: count, limit: settings.SMS_MAX_SEGMENTS, category: declared })
   }
   return null

@@ -1,3 +1,4 @@
+import { finishSms } from '../content/sms-text.ts'
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
 import { flag } from './facts.ts'
@@ -28,8 +29,8 @@ export function exemptionGate(question: Question): Verdict | null {
   return sent >= EVENT_CAP ? reject('event_cap', 'tcpa.fraud_exemption_cap', { sent }) : null
 }
 
-function failedCondition({ communication, recipient, promotional, debt, consents }: Question): string | null {
-  const { facts, text } = communication
+function failedCondition({ communication, category, settings, recipient, promotional, debt, consents }: Question): string | null {
+  const { facts } = communication
   // Sender and contract must be proven: free to the end user means a short code few providers offer.
   if (!flag(facts, 'financialInstitution', false)) return 'financialInstitution'
   if (!flag(facts, 'freeToEndUser', false)) return 'freeToEndUser'
@@ -39,5 +40,6 @@ function failedCondition({ communication, recipient, promotional, debt, consents
   if (promotional) return 'promotional'
   if (debt !== 'none') return 'debt'
   if (!flag(facts, 'hasOptOut', true)) return 'hasOptOut'
-  return [...text].length > MAX_CHARACTERS ? 'length' : null
+  // The text as it goes out: sender and STOP hint count.
+  return [...finishSms(communication, settings, category)].length > MAX_CHARACTERS ? 'length' : null
 }

@@ -27,7 +27,7 @@ async function load(batch: readonly Communication[], stores: Stores, context: De
     const state = states[index] ?? { recipient: null, consents: [] }
     const history = needsHistory(communication, state, context) ? await loadHistory(communication, stores, context.now) : []
     const hash = (address: string | null | undefined): string | null => address && addressHash ? addressHash(address) : null
-    const hashed = addressHash && state.consents.some(consent => consent.address !== null) ? { addressHashes: { sms: hash(state.recipient?.phone), email: hash(state.recipient?.email) } } : {}
+    const hashed = addressHash && state.consents.some(({ address }) => address !== null && !address.startsWith('+') && !address.includes('@')) ? { addressHashes: { sms: hash(state.recipient?.phone), email: hash(state.recipient?.email) } } : {}
     return { ...state, ...hashed, history, rules: defaultRules }
   }))
 }

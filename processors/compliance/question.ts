@@ -25,6 +25,7 @@ export interface Question {
   readonly addressHash: string | null
   readonly channel: Channel
   readonly medium: Medium
+  readonly category: Category
   /** What the policy calls the category. */
   readonly declared: MessageClass
   /** What the law takes it for: promotion in a message makes it marketing, whatever it is called. */
@@ -46,14 +47,15 @@ export const mediumOf = (channel: Channel): Medium => channel === 'email' ? 'ema
 /** Derives the question; null when the category is no row of the policy. */
 export function questionOf(communication: Communication, recipient: Recipient, state: ComplianceState, rules: Rules, context: DecideContext, channel: Channel): Question | null {
   const { policy, settings, now } = context
-  const declared = policy.categories[communication.category]?.class
-  if (declared === undefined) return null
+  const category = policy.categories[communication.category]
+  if (category === undefined) return null
+  const declared = category.class
   const { facts } = communication
   const promotional = isPromotional(facts, declared)
   const messageClass = promotional && declared !== 'opt_out_confirmation' ? 'marketing' : declared
   return {
     communication, recipient, consents: state.consents, history: state.history, rules, addressHash: state.addressHashes?.[mediumOf(channel)] ?? null,
-    channel, medium: mediumOf(channel), declared, messageClass, promotional,
+    channel, medium: mediumOf(channel), category, declared, messageClass, promotional,
     automated: flag(facts, 'automated', true),
     debt: debtKind(facts['debt'], declared),
     jurisdiction: jurisdictionOf(recipient),
