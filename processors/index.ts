@@ -23,7 +23,7 @@ import { cutsOf, segmentsOf } from './kernel/topology.ts'
 import { recipientsProcessor } from './recipients/index.ts'
 import { createSender, senderProcessor } from './senders/index.ts'
 import type { Provider } from './senders/index.ts'
-import { stages } from './stages.ts'
+import { stages, stagesWith } from './stages.ts'
 
 export { stages }
 
@@ -42,11 +42,13 @@ export function processorsFor(roles: ReadonlySet<Role>, edges: Edges, settings: 
   const all: [Role, () => readonly Processor[]][] = [
     ['decide', () => segmentsOf(stages, cuts).map(segment => {
       const deps = depsFor(`decide.${segment.lane}`)
-      return chainProcessor(segment, deps, inline ? { sms: createSender('sms', edges.sms, deps), email: createSender('email', edges.email, deps) } : null)
+      const chain = stagesWith(deps)
+      const mine = { ...segment, stages: chain.filter(stage => segment.stages.some(({ name }) => name === stage.name)) }
+      return chainProcessor(mine, deps, inline ? { sms: createSender('sms', edges.sms, deps, chain), email: createSender('email', edges.email, deps, chain) } : null)
     })],
     ['send', () => lanes.flatMap(lane => [['sms', edges.sms] as const, ['email', edges.email] as const].map(([kind, provider]) => {
       const deps = depsFor(`send-${kind}.${lane}`)
-      return senderProcessor(createSender(kind, provider, deps), lane, deps)
+      return senderProcessor(createSender(kind, provider, deps, stagesWith(deps)), lane, deps)
     }))],
     ['deferral', () => [deferralProcessor(depsFor('deferral'))]],
     ['callbacks', () => [callbacksProcessor(depsFor('callbacks'), edges.interpret)]],

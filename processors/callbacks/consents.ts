@@ -25,9 +25,17 @@ export function consentsFromReply(meaning: Extract<CallbackMeaning, { kind: 'inb
   }
 }
 
-/** A hard bounce, a complaint or a provider-side opt-out suppresses the channel. */
-export function consentFromDelivery(meaning: Extract<CallbackMeaning, { kind: 'delivery' }>, callback: ProviderCallback, facts: LedgerFacts): ConsentEvent | null {
+/**
+ * A hard bounce, a complaint or a provider-side opt-out suppresses the channel. A bounce says something about the address alone: a new one is not dead because the
+ * old one was. `addressHash` is the ledger's: the address the message went to.
+ */
+export function consentFromDelivery(meaning: Extract<CallbackMeaning, { kind: 'delivery' }>, callback: ProviderCallback, facts: LedgerFacts, addressHash: (address: string) => string): ConsentEvent | null {
   if (meaning.suppress === 'none') return null
-  const source = meaning.eventKind === 'complained' ? 'complaint' : meaning.suppress === 'sms' ? 'provider' : 'bounce'
-  return event(facts.recipientId, callback, { channel: meaning.suppress, purpose: 'all', action: meaning.suppress === 'sms' ? 'opted_out' : 'suppressed', at: meaning.occurredAt, source })
+  const { recipientId } = facts
+  const at = meaning.occurredAt
+  if (meaning.suppress === 'sms') return event(recipientId, callback, { channel: 'sms', purpose: 'all', action: 'opted_out', at, source: 'provider' })
+  if (meaning.eventKind === 'complained') return event(recipientId, callback, { channel: 'email', purpose: 'all', action: 'suppressed', at, source: 'complaint' })
+  // The provider's own word for it when it is the same mailbox, because compliance can compare addresses, not hashes.
+  const address = facts.addressHash === '' ? null : meaning.to !== '' && addressHash(meaning.to) === facts.addressHash ? meaning.to : facts.addressHash
+  return event(recipientId, callback, { channel: 'email', purpose: 'all', action: 'suppressed', at, source: 'bounce', address })
 }

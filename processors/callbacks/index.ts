@@ -1,5 +1,6 @@
 /**
  * Callbacks: what providers tell, from the raw topic. Delivery news become events; STOP, START, hard bounces and complaints change what the person allows.
+ * News also prove that the provider has the message: whatever the ledger thought (unclear, not found, to be tried again), it is settled as accepted.
  * Every output is derived from the callback, so handling one twice, or in another order, changes nothing.
  */
 import type { ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
@@ -9,12 +10,12 @@ import type { BatchOutcome, LogBatch, LogRecord, OutRecord } from '../../topics/
 import type { Effect } from '../kernel/effects.ts'
 import type { EventKind } from '../kernel/event-kinds.ts'
 import { eventKinds } from '../kernel/event-kinds.ts'
-import { eventFromLedger } from '../kernel/events.ts'
-import { eventRecord } from '../kernel/outputs.ts'
+import { eventFromLedger, sentFromLedger } from '../kernel/events.ts'
+import { consentRecord, eventRecord } from '../kernel/outputs.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
-import { rankOf } from './rank.ts'
+import type { DeadReason } from '../kernel/reasons.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
-import type { LedgerStore, Settlement } from '../stores/ports.ts'
+import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
 import { consentFromDelivery, consentsFromReply } from './consents.ts'
 
 /** How the providers' callbacks are read: bytes in, meaning out. */
@@ -29,66 +30,79 @@ export function callbacksProcessor(deps: Deps, interpret: Interpret): Processor 
   }
 }
 
+interface News { readonly record: LogRecord; readonly callback: ProviderCallback; readonly meaning: Extract<CallbackMeaning, { kind: 'delivery' }> }
+interface Reply { readonly callback: ProviderCallback; readonly meaning: Extract<CallbackMeaning, { kind: 'inbound' }> }
+
 async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promise<BatchOutcome> {
   const decoded = await deps.codec.decode('callback', batch.records.map(record => record.value))
   const out: OutRecord[] = []
-  const news: { record: LogRecord; callback: ProviderCallback; meaning: Extract<CallbackMeaning, { kind: 'delivery' }> }[] = []
-  const consents: ConsentEvent[] = []
-  const bury = (record: LogRecord, reason: 'undecodable' | 'unknown_schema' | 'tombstone' | 'unknown_callback', message: string): void => {
+  const news: News[] = []
+  const replies: Reply[] = []
+  const bury = (record: LogRecord, reason: DeadReason, message: string): void => {
     out.push(deadLetter(record, { stage: 'callbacks', reason, message, group: 'callbacks', at: deps.now() }))
     deps.metrics.deadLetters.inc({ stage: 'callbacks', reason })
   }
-  for (const [index, record] of batch.records.entries()) {
+  batch.records.forEach((record, index) => {
     const result = decoded[index]
-    if (!result?.ok) {
-      bury(record, result?.reason ?? 'undecodable', result?.message ?? 'no result')
-      continue
-    }
+    if (!result?.ok) return bury(record, result?.reason ?? 'undecodable', result?.message ?? 'no result')
     const callback = result.value
     const meaning = interpret(callback)
     deps.metrics.callbacks.inc({ provider: callback.provider, outcome: meaning.kind === 'delivery' ? meaning.eventKind : meaning.kind })
     if (meaning.kind === 'unknown') bury(record, 'unknown_callback', meaning.message)
-    else if (meaning.kind === 'delivery') news.push({ record, callback, meaning })
-    else if (meaning.kind === 'inbound') consents.push(...consentsFromReply(meaning, callback, await deps.stores.recipients.byAddressHash(deps.addressHash(meaning.from))))
-  }
+    if (meaning.kind === 'delivery') news.push({ record, callback, meaning })
+    if (meaning.kind === 'inbound') replies.push({ callback, meaning })
+  })
 
   const known = await lookUp(deps, news.map(item => item.callback))
   const effects: Effect[] = []
   const settlements: Settlement[] = []
+  const consents: ConsentEvent[] = []
   news.forEach(({ record, callback, meaning }, index) => {
     const entry = known[index]
     if (!entry?.facts) return bury(record, 'unknown_callback', `no message of ours has the id ${callback.providerMessageId}`)
-    const { facts } = entry
-    out.push(eventRecord(deps.codec, eventFromLedger(facts, kindOf(meaning), 'callbacks', meaning.occurredAt, {
-      provider: callback.provider, providerMessageId: meaning.providerMessageId, providerCode: meaning.code, distinct: meaning.providerEventId,
-      detail: JSON.stringify({ status: meaning.status }),
-    })))
-    // News of a message whose own send is unclear settle it: the provider has it.
-    if (entry.outcome === 'claimed' || entry.outcome === 'unknown') {
-      settlements.push({ requestId: facts.requestId, attempt: facts.attempt, outcome: 'accepted', provider: callback.provider, providerMessageId: meaning.providerMessageId, at: callback.receivedAt, code: '', facts })
+    const { facts, outcome } = entry
+    out.push(...newsRecords(deps, facts, callback, meaning))
+    if (outcome !== 'accepted') settlements.push({ requestId: facts.requestId, attempt: facts.attempt, outcome: 'accepted', provider: callback.provider, providerMessageId: meaning.providerMessageId, at: callback.receivedAt, code: '', facts })
+    // While its own sender has it in hand that one tells of it, at the latest when its record comes again.
+    if (outcome !== 'accepted' && outcome !== 'claimed') {
+      out.push(eventRecord(deps.codec, sentFromLedger(facts, callback.receivedAt, callback.provider, meaning.providerMessageId)))
+      effects.push({ type: 'commit_slot', requestId: facts.requestId, recipientId: facts.recipientId }, { type: 'settle_budget', requestId: facts.requestId, micros: facts.costMicros })
     }
-    if (entry.outcome === 'unknown') out.push(eventRecord(deps.codec, eventFromLedger({ ...facts, pass: 0, attempt: 0 }, 'sent', 'sender', callback.receivedAt, { provider: callback.provider, providerMessageId: meaning.providerMessageId, costMicros: facts.costMicros })))
-    if (meaning.priceMicros !== null) {
-      effects.push({ type: 'settle_budget', requestId: facts.requestId, micros: meaning.priceMicros })
-      out.push(eventRecord(deps.codec, eventFromLedger(facts, 'price_adjusted', 'callbacks', meaning.occurredAt, { provider: callback.provider, costMicros: meaning.priceMicros })))
-    }
-    if (rankOf(meaning) > eventKinds.sent.rank && entry.outcome === 'unknown') effects.push({ type: 'commit_slot', requestId: facts.requestId, recipientId: facts.recipientId })
-    const consent = consentFromDelivery(meaning, callback, facts)
+    if (meaning.priceMicros !== null) effects.push({ type: 'settle_budget', requestId: facts.requestId, micros: meaning.priceMicros })
+    const consent = consentFromDelivery(meaning, callback, facts, deps.addressHash)
     if (consent) consents.push(consent)
   })
+  consents.push(...await consentsOf(deps, replies))
 
+  // The ledger first: from here on nothing that the provider has is sent again.
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
   if (effects.length > 0) await deps.stores.effects.apply(effects)
-  // The store first: from here on the ledger's last look sees the opt-out. The topic keeps it for the rebuild and the audit.
+  // The store before the topic: from here on the ledger's last look sees the opt-out. The topic keeps it for the rebuild and the audit.
   if (consents.length > 0) await deps.stores.recipients.applyConsents(consents)
-  for (const consent of consents) out.push({ topic: topicFor('communications.consents'), key: consent.recipientId, value: deps.codec.encode('consent', consent) })
+  for (const consent of consents) out.push(consentRecord(deps.codec, consent))
   if (out.length > 0) await deps.producer.send(out)
   return { done: batch.records.length }
+}
+
+function newsRecords({ codec }: Deps, facts: LedgerFacts, { provider }: ProviderCallback, meaning: News['meaning']): OutRecord[] {
+  const event = eventFromLedger(facts, kindOf(meaning), 'callbacks', meaning.occurredAt, {
+    provider, providerMessageId: meaning.providerMessageId, providerCode: meaning.code, distinct: meaning.providerEventId, detail: JSON.stringify({ status: meaning.status }),
+  })
+  if (meaning.priceMicros === null) return [eventRecord(codec, event)]
+  const price = eventFromLedger(facts, 'price_adjusted', 'callbacks', meaning.occurredAt, { provider, costMicros: meaning.priceMicros, distinct: meaning.providerEventId })
+  return [eventRecord(codec, event), eventRecord(codec, price)]
+}
+
+/** Whose number a reply came from, all looked up at once. */
+async function consentsOf({ stores, addressHash }: Deps, replies: readonly Reply[]): Promise<ConsentEvent[]> {
+  const people = await Promise.all(replies.map(({ meaning }) => stores.recipients.byAddressHash(addressHash(meaning.from))))
+  return replies.flatMap(({ callback, meaning }, index) => consentsFromReply(meaning, callback, people[index] ?? []))
 }
 
 /** What the ledger knows, by our own id where it rode along, else by the provider's. One round trip each. */
 async function lookUp(deps: Deps, callbacks: readonly ProviderCallback[]): Promise<Known[]> {
   if (callbacks.length === 0) return []
+  // A record without our id asks for '', which nobody has.
   const direct = await deps.stores.ledger.byRequest(callbacks.map(callback => callback.requestId ?? ''))
   const rest = callbacks.flatMap((callback, index) => direct[index]?.facts ? [] : [{ callback, index }])
   if (rest.length === 0) return direct

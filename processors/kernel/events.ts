@@ -45,6 +45,15 @@ export function eventFromLedger(facts: LedgerFacts, kind: EventKind, stage: stri
   }
 }
 
+/**
+ * The event of a send that a callback has proved before its sender could tell: the same identity as the sender's own, so that both are one event.
+ * A request is sent once, whatever the pass and attempt.
+ */
+export function sentFromLedger(facts: LedgerFacts, occurredAt: number, provider: string, providerMessageId: string): CommunicationEvent {
+  const { pass, attempt, costMicros } = facts
+  return eventFromLedger({ ...facts, pass: 0, attempt: 0 }, 'sent', 'sender', occurredAt, { provider, providerMessageId, costMicros, pass, attempt })
+}
+
 /** The event that counts a request as accepted; analytics derives it from the request topics. */
 export function acceptedEvent(communication: Communication): CommunicationEvent {
   const first = { ...communication, pass: 0, attempt: 0, sendChannel: null, segments: 0 }

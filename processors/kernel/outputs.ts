@@ -1,5 +1,5 @@
 /** Records that stages and senders write: one place knows which topic, key and encoding each takes. */
-import type { Communication, CommunicationEvent, Deferral } from '../../schemas/generated/types.ts'
+import type { Communication, CommunicationEvent, ConsentEvent, Deferral } from '../../schemas/generated/types.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { OutRecord } from '../../topics/port.ts'
@@ -16,6 +16,10 @@ export function communicationRecord(codec: Codec, topic: string, communication: 
 
 export function eventRecord(codec: Codec, event: CommunicationEvent): OutRecord {
   return { topic: topicFor('communications.events'), key: event.requestId, value: codec.encode('event', event) }
+}
+
+export function consentRecord(codec: Codec, consent: ConsentEvent): OutRecord {
+  return { topic: topicFor('communications.consents'), key: consent.recipientId, value: codec.encode('consent', consent) }
 }
 
 export interface Waiting {

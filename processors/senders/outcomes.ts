@@ -1,105 +1,148 @@
 /** From outcomes to records and effects: one event each, a deferral for what waits, slots and money made final or given back. Pure. */
-import type { Communication, Lane } from '../../schemas/generated/types.ts'
+import type { Communication, ConsentEvent, Lane } from '../../schemas/generated/types.ts'
 import type { OutRecord } from '../../topics/port.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { eventOf } from '../kernel/events.ts'
 import type { EventExtra } from '../kernel/events.ts'
 import type { EventKind } from '../kernel/event-kinds.ts'
-import { deferralRecord, eventRecord, senderTopic } from '../kernel/outputs.ts'
+import { communicationRecord, consentRecord, deferralRecord, eventRecord, senderTopic } from '../kernel/outputs.ts'
 import type { Deps } from '../kernel/processor.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import { traceEntry, withTrace } from '../kernel/trace.ts'
 import type { ClaimAnswer } from '../stores/ports.ts'
-import type { Letter } from './compose.ts'
-import { retryAt } from './plan.ts'
+import type { Letter, Refusal } from './compose.ts'
+import { consentFromFailure } from './consent-from-failure.ts'
 import type { Settled } from './plan.ts'
 
 export type Outcome =
-  /** Refused here, before any claim. */
-  | { readonly kind: 'refused'; readonly communication: Communication; readonly reason: Reason; readonly expired: boolean }
+  /** Refused here, before anything was sent. */
+  | { readonly kind: 'refused'; readonly letter: Letter; readonly refusal: Refusal }
   /** Refused by the ledger's last look. */
   | { readonly kind: 'blocked'; readonly letter: Letter; readonly reason: 'opted_out' | 'suppressed' | 'cancelled' }
-  /** Dealt with before: the same story is told again. */
-  | { readonly kind: 'repeated'; readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'settled' }> }
+  /** Dealt with before, `letter` as it was then: the same story is told again to whom brings the same `attempt`. */
+  | { readonly kind: 'repeated'; readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'settled' }>; readonly attempt: number }
+  /** Claimed for the other kind of provider, whose sender finds out about it. */
+  | { readonly kind: 'elsewhere'; readonly communication: Communication }
   | { readonly kind: 'settled'; readonly letter: Letter; readonly settled: Settled; readonly at: number }
 
-export function outcomesOf(provider: string, deps: Deps, lane: Lane, outcomes: readonly Outcome[], now: number): { records: OutRecord[]; effects: Effect[] } {
-  const records: OutRecord[] = []
-  const effects: Effect[] = []
-  const tell = (communication: Communication, kind: EventKind, at: number, extra: EventExtra): void => {
-    records.push(eventRecord(deps.codec, eventOf(communication, kind, 'sender', at, { policyVersion: deps.policy.version, trace: communication.trace, provider, ...extra })))
-    deps.metrics.messages.inc({ stage: 'sender', outcome: kind, reason: extra.reason ?? '', lane })
-  }
-  const giveBack = ({ requestId, recipientId }: Communication): void => {
-    effects.push({ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId })
-  }
-  const keep = ({ requestId, recipientId, costMicros }: Communication): void => {
-    effects.push({ type: 'commit_slot', requestId, recipientId }, { type: 'settle_budget', requestId, micros: costMicros })
-  }
+/** What follows from outcomes, in the order in which it takes effect. */
+export interface Story { readonly effects: readonly Effect[]; readonly consents: readonly ConsentEvent[]; readonly records: readonly OutRecord[] }
 
+/** Everything that outcomes lead to. `now` dates what is refused here; what was settled has a time of its own. */
+export function outcomesOf(provider: string, deps: Deps, lane: Lane, outcomes: readonly Outcome[], now: number): Story {
+  const teller = createTeller(provider, deps)
   for (const outcome of outcomes) {
-    switch (outcome.kind) {
-      case 'refused': {
-        const { communication, reason, expired } = outcome
-        const verdict = expired ? { kind: 'expire' as const, reason: 'expired' as const, rule: 'sender.expires_at' } : { kind: 'reject' as const, reason, rule: 'sender.last_look' }
-        const traced = withTrace(communication, traceEntry('sender', verdict, communication, now, deps.policy.version))
-        tell(traced, expired ? 'expired' : 'rejected', now, { reason, rule: verdict.rule })
-        giveBack(communication)
-        break
-      }
-      case 'blocked': {
-        const { letter, reason } = outcome
-        const traced = withTrace(letter.communication, traceEntry('sender', { kind: 'reject', reason, rule: 'sender.last_look' }, letter.communication, now, deps.policy.version))
-        tell(traced, reason === 'cancelled' ? 'cancelled' : 'rejected', now, { reason, rule: 'sender.last_look', addressHash: letter.addressHash })
-        giveBack(letter.communication)
-        break
-      }
-      case 'repeated': repeat(outcome.letter, outcome.answer, tell, keep, giveBack, records, deps); break
-      case 'settled': told(outcome.letter, outcome.settled, outcome.at, tell, keep, giveBack, records, deps); break
-    }
+    const told = tell(teller, outcome, now, deps.policy.version)
+    deps.metrics.messages.inc({ stage: 'sender', outcome: told.kind, reason: told.reason, lane })
+    if (outcome.kind === 'settled' && outcome.settled.kind === 'sent') observeLatency(deps, outcome.letter.communication, outcome.at)
   }
-  return { records, effects }
+  return teller
 }
 
-type Tell = (communication: Communication, kind: EventKind, at: number, extra: EventExtra) => void
-type Account = (communication: Communication) => void
+interface Teller extends Story {
+  event(communication: Communication, kind: EventKind, at: number, extra: EventExtra): void
+  record(record: OutRecord): void
+  wait(communication: Communication, dueAt: number, reason: 'retry' | 'reconcile', at: number): void
+  consent(consent: ConsentEvent | null): void
+  keep(communication: Communication): void
+  giveBack(communication: Communication): void
+  readonly deps: Deps
+}
 
-function told(letter: Letter, settled: Settled, at: number, tell: Tell, keep: Account, giveBack: Account, records: OutRecord[], deps: Deps): void {
-  const { communication, addressHash } = letter
+function createTeller(provider: string, deps: Deps): Teller {
+  const [effects, consents, records]: [Effect[], ConsentEvent[], OutRecord[]] = [[], [], []]
+  const { codec, policy } = deps
+  return {
+    effects, consents, records, deps,
+    event: (communication, kind, at, extra) => void records.push(eventRecord(codec, eventOf(communication, kind, 'sender', at, { policyVersion: policy.version, trace: communication.trace, provider, ...extra }))),
+    record: record => void records.push(record),
+    wait: (communication, dueAt, reason, at) => void records.push(deferralRecord(codec, { communication, target: senderTopic(communication), dueAt, reason, at })),
+    consent(consent) {
+      if (!consent) return
+      consents.push(consent)
+      records.push(consentRecord(codec, consent))
+    },
+    keep: ({ requestId, recipientId, costMicros }) => void effects.push({ type: 'commit_slot', requestId, recipientId }, { type: 'settle_budget', requestId, micros: costMicros }),
+    giveBack: ({ requestId, recipientId }) => void effects.push({ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId }),
+  }
+}
+
+interface Told { readonly kind: EventKind | 'repeated' | 'elsewhere'; readonly reason: string }
+
+function tell(teller: Teller, outcome: Outcome, now: number, policyVersion: string): Told {
+  switch (outcome.kind) {
+    case 'refused': {
+      const { letter: { communication }, refusal: { reason, expired } } = outcome
+      const verdict = expired ? { kind: 'expire' as const, reason: 'expired' as const, rule: 'sender.expires_at' } : { kind: 'reject' as const, reason, rule: 'sender.last_look' }
+      const kind = expired ? 'expired' : 'rejected'
+      teller.event(withTrace(communication, traceEntry('sender', verdict, communication, now, policyVersion)), kind, now, { reason, rule: verdict.rule })
+      teller.giveBack(communication)
+      return { kind, reason }
+    }
+    case 'blocked': {
+      const { letter: { communication, addressHash }, reason } = outcome
+      const kind = reason === 'cancelled' ? 'cancelled' : 'rejected'
+      const rule = 'sender.last_look'
+      teller.event(withTrace(communication, traceEntry('sender', { kind: 'reject', reason, rule }, communication, now, policyVersion)), kind, now, { reason, rule, addressHash })
+      teller.giveBack(communication)
+      return { kind, reason }
+    }
+    case 'repeated':
+      repeat(teller, outcome)
+      return { kind: 'repeated', reason: '' }
+    case 'elsewhere':
+      teller.record(communicationRecord(teller.deps.codec, senderTopic(outcome.communication), outcome.communication))
+      return { kind: 'elsewhere', reason: '' }
+    case 'settled': return told(teller, outcome.letter, outcome.settled, outcome.at)
+  }
+}
+
+function told(teller: Teller, { communication, addressHash }: Letter, settled: Settled, at: number): Told {
   switch (settled.kind) {
-    case 'sent':
+    case 'sent': {
+      const { costMicros, segments, pass, attempt } = communication
       // A request is sent once, whatever the attempt: its event has one identity.
-      tell({ ...communication, pass: 0, attempt: 0 }, 'sent', at, { costMicros: communication.costMicros, segments: settled.segments || communication.segments, providerMessageId: settled.providerMessageId, addressHash, pass: communication.pass, attempt: communication.attempt })
-      if (communication.pass === 0 && communication.attempt === 0) deps.metrics.sendLatency.observe({ lane: communication.lane, channel: communication.sendChannel ?? communication.channel }, (at - communication.requestedAt) / 1000)
-      keep(communication)
-      break
-    case 'failed':
-      tell(communication, 'failed', at, { reason: settled.reason, providerCode: settled.code, addressHash, detail: JSON.stringify({ message: settled.message }) })
-      giveBack(communication)
-      break
-    case 'retry':
-      tell(communication, 'deferred', at, { reason: 'retry', providerCode: settled.code, until: settled.dueAt, addressHash, detail: JSON.stringify({ message: settled.message }) })
-      records.push(deferralRecord(deps.codec, { communication: { ...communication, attempt: communication.attempt + 1 }, target: senderTopic(communication), dueAt: settled.dueAt, reason: 'retry', at }))
-      break
-    case 'unknown':
-      tell(communication, 'unknown', at, { reason: 'reconcile', providerCode: settled.code, until: settled.dueAt, addressHash, detail: JSON.stringify({ message: settled.message }) })
-      records.push(deferralRecord(deps.codec, { communication, target: senderTopic(communication), dueAt: settled.dueAt, reason: 'reconcile', at }))
-      break
-  }
-}
-
-/** The events a crash may have swallowed, made again from what the ledger remembers: same ids, same times. */
-function repeat(letter: Letter, answer: Extract<ClaimAnswer, { kind: 'settled' }>, tell: Tell, keep: Account, giveBack: Account, records: OutRecord[], deps: Deps): void {
-  const { communication } = letter
-  switch (answer.outcome) {
-    case 'accepted': return told(letter, { kind: 'sent', providerMessageId: answer.providerMessageId, segments: null }, answer.at, tell, keep, giveBack, records, deps)
-    case 'rejected': {
-      const [reason, code] = answer.code.split(':')
-      return told(letter, { kind: 'failed', reason: (reason || 'provider_rejected') as Reason, code: code ?? '', message: '' }, answer.at, tell, keep, giveBack, records, deps)
+      teller.event({ ...communication, pass: 0, attempt: 0 }, 'sent', at, { costMicros, segments: settled.segments || segments, providerMessageId: settled.providerMessageId, addressHash, pass, attempt })
+      teller.keep(communication)
+      return { kind: 'sent', reason: '' }
     }
-    case 'retry': return told(letter, { kind: 'retry', dueAt: retryAt(communication, answer.at, deps.settings, null), code: '', message: '' }, answer.at, tell, keep, giveBack, records, deps)
-    case 'unknown': return told(letter, { kind: 'unknown', dueAt: answer.at + deps.settings.RECONCILE_DELAY_SECONDS * 1000, code: '', message: '' }, answer.at, tell, keep, giveBack, records, deps)
-    case 'released': return undefined
+    case 'failed': {
+      const { reason, code: providerCode, message } = settled
+      teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message }) })
+      teller.consent(consentFromFailure(communication, reason, addressHash, at))
+      // What may have gone out counts as if it had.
+      if (reason === 'outcome_unknown') teller.keep(communication)
+      else teller.giveBack(communication)
+      return { kind: 'failed', reason }
+    }
+    case 'retry': {
+      const { code: providerCode, dueAt, message } = settled
+      teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message }) })
+      teller.wait({ ...communication, attempt: communication.attempt + 1 }, dueAt, 'retry', at)
+      return { kind: 'deferred', reason: 'retry' }
+    }
+    case 'unknown': {
+      const { code: providerCode, dueAt, message } = settled
+      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message }) })
+      teller.wait(communication, dueAt, 'reconcile', at)
+      return { kind: 'unknown', reason: 'reconcile' }
+    }
   }
 }
 
+/** The records a crash may have swallowed, made again from what the ledger remembers: same ids, same times. */
+function repeat(teller: Teller, { letter, answer, attempt }: Extract<Outcome, { kind: 'repeated' }>): void {
+  const { outcome, providerMessageId, at, code } = answer
+  if (outcome === 'accepted') told(teller, letter, { kind: 'sent', providerMessageId, segments: null }, at)
+  if (outcome === 'rejected') {
+    const [reason, ...providerCode] = code.split(':')
+    told(teller, letter, { kind: 'failed', reason: (reason || 'provider_rejected') as Reason, code: providerCode.join(':'), message: '' }, at)
+  }
+  // An attempt that a later one has followed needs no wait any more.
+  if (outcome === 'retry' && letter.communication.attempt === attempt && code !== '') told(teller, letter, { kind: 'retry', dueAt: Number(code), code: '', message: '' }, at)
+}
+
+/** From the request to the provider's answer, of messages that never waited. */
+function observeLatency({ metrics }: Deps, { lane, sendChannel, channel, requestedAt, pass, attempt }: Communication, at: number): void {
+  if (pass === 0 && attempt === 0) metrics.sendLatency.observe({ lane, channel: sendChannel ?? channel }, (at - requestedAt) / 1000)
+}

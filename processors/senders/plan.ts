@@ -3,8 +3,9 @@ import type { Settings } from '../../config/settings.ts'
 import type { Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import type { LedgerOutcome } from '../stores/ports.ts'
-import type { OutboundMessage, SendOutcome } from './port.ts'
 import { unitInterval } from '../kernel/jitter.ts'
+import type { Letter } from './compose.ts'
+import type { SendOutcome } from './port.ts'
 
 /** The address a communication goes to on its channel, or null. */
 export function addressOf(recipient: Recipient | null, channel: Communication['channel']): string | null {
@@ -26,18 +27,20 @@ export function retryAt(communication: Communication, now: number, settings: Set
   return now + Math.max(Math.round(base + jitter), afterMs ?? 0)
 }
 
+/** Refusals for sending too much too fast, by provider code (processors/senders/providers/*-errors.ts). */
+const rateLimitCodes: ReadonlySet<string> = new Set(['20429', '63017', '63038', 'http_429', 'rate_limit_exceeded', 'daily_quota_exceeded'])
+
 /** Interprets an outcome by the retry settings. A retry that would come after the message's useful life is a failure. */
-export function settle(communication: Communication, outcome: Exclude<SendOutcome, { kind: 'stop' }>, now: number, settings: Settings): Settled {
+export function settle({ communication, expiresAt }: Pick<Letter, 'communication' | 'expiresAt'>, outcome: Exclude<SendOutcome, { kind: 'stop' }>, now: number, settings: Settings): Settled {
   switch (outcome.kind) {
     case 'accepted': return { kind: 'sent', providerMessageId: outcome.providerMessageId, segments: outcome.segments }
     case 'rejected': return { kind: 'failed', reason: outcome.reason, code: outcome.code, message: outcome.message }
-    case 'unknown': return { kind: 'unknown', dueAt: now + settings.RECONCILE_DELAY_SECONDS * 1000, code: outcome.code, message: outcome.message }
+    case 'unknown': return { kind: 'unknown', dueAt: now + reconcileAfterMs(settings), code: outcome.code, message: outcome.message }
     case 'retry': {
-      const limited = outcome.afterMs !== null || outcome.code === '20429' || outcome.code === 'rate_limit_exceeded'
-      const allowed = limited ? settings.RETRY_ON_RATE_LIMIT : settings.RETRY_ON_FAILURE
+      const allowed = rateLimitCodes.has(outcome.code) ? settings.RETRY_ON_RATE_LIMIT : settings.RETRY_ON_FAILURE
       const dueAt = retryAt(communication, now, settings, outcome.afterMs)
       if (!allowed || communication.attempt >= settings.RETRY_MAX) return { kind: 'failed', reason: 'retries_exhausted', code: outcome.code, message: outcome.message }
-      if (communication.expiresAt !== null && dueAt >= communication.expiresAt) return { kind: 'failed', reason: 'would_expire', code: outcome.code, message: outcome.message }
+      if (expiresAt !== null && dueAt >= expiresAt) return { kind: 'failed', reason: 'would_expire', code: outcome.code, message: outcome.message }
       return { kind: 'retry', dueAt, code: outcome.code, message: outcome.message }
     }
   }
@@ -54,9 +57,12 @@ export function ledgerOutcome(settled: Settled): LedgerOutcome {
 }
 
 /** The last moment a provider may still try, in seconds from now: Twilio's ValidityPeriod is 1 to 36000. */
-export function validitySeconds(communication: Communication, now: number): number | null {
-  if (communication.expiresAt === null) return null
-  return Math.min(36_000, Math.max(1, Math.floor((communication.expiresAt - now) / 1000)))
+export function validitySeconds(expiresAt: number | null, now: number): number | null {
+  return expiresAt === null ? null : Math.min(36_000, Math.max(1, Math.floor((expiresAt - now) / 1000)))
 }
 
-export type { OutboundMessage }
+/** How long after its claim an unclear message is asked about, ms. */
+export const reconcileAfterMs = (settings: Settings): number => settings.RECONCILE_DELAY_SECONDS * 1000
+
+/** How long after its claim a call may still begin, ms: the other half of the time until somebody asks is left for it to end. */
+export const callWithinMs = (settings: Settings): number => reconcileAfterMs(settings) / 2

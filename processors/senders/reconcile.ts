@@ -4,84 +4,92 @@
  *   SMS:   after RECONCILE_DELAY_SECONDS, enough for callbacks to settle it, the provider is asked whether it has the message.
  */
 import type { Deps } from '../kernel/processor.ts'
-import type { ClaimAnswer } from '../stores/ports.ts'
+import type { ClaimAnswer, LedgerStore } from '../stores/ports.ts'
 import type { Letter } from './compose.ts'
-import { decodeManifest } from './dispatch.ts'
-import type { Outcome } from './outcomes.ts'
-import { retryAt, settle } from './plan.ts'
+import { decodeManifest, encodeManifest, MANIFEST_TTL_MS, testOutcome } from './dispatch.ts'
+import { inParallel } from './in-parallel.ts'
+import { reconcileAfterMs, retryAt, settle } from './plan.ts'
 import type { Settled } from './plan.ts'
 import type { OutboundMessage, Provider, SendOutcome } from './port.ts'
 
-interface Unclear { readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'unclear' }> }
+type Entry = Awaited<ReturnType<LedgerStore['byRequest']>>[number]
+export interface Unclear { readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'unclear' }>; readonly entry: Entry }
+/** null: certainly never sent, the same attempt may be claimed again. */
+export interface Recovered { readonly letter: Letter; readonly batchKey: string; readonly settled: Settled | null }
 
-/** An SMS whose fate nobody could tell for this long is given up, never sent again. */
+/** A message whose fate nobody could tell for this long is given up, never sent again. */
 const GIVE_UP_MS = 24 * 3_600_000
+/** A claim this much younger than the life of a manifest, and without one, was certainly never sent; an older one may have lost it. */
+const MANIFEST_DOUBT_MS = 3_600_000
 
-export async function reconcile(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Outcome[]> {
-  if (unclear.length === 0) return []
-  return provider.batchSize > 1 ? fromManifests(provider, deps, unclear, now) : fromProvider(provider, deps, unclear, now)
+/** Finds out about unclear messages, all of this provider. */
+export async function reconcile(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Recovered[]> {
+  if (deps.settings.COMM_TEST_MODE) return unclear.map(item => ({ letter: item.letter, batchKey: batchOf(item), settled: settle(item.letter, testOutcome(item.letter), now, deps.settings) }))
+  if (provider.batchSize > 1) return fromManifests(provider, deps, unclear, now)
+  return inParallel(unclear, deps.settings.PROVIDER_CONCURRENCY, async item => ({ letter: item.letter, batchKey: '', settled: await fromProvider(provider, deps, item, now) }))
 }
 
-async function fromProvider(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  for (const { letter, answer } of unclear) {
-    const askAt = answer.claimedAt + deps.settings.RECONCILE_DELAY_SECONDS * 1000
-    if (now < askAt) {
-      outcomes.push({ kind: 'settled', letter, at: now, settled: { kind: 'unknown', dueAt: askAt, code: 'unclear', message: 'claimed before, without an outcome' } })
-      continue
-    }
-    const found = await provider.reconcile(letter.message, answer.claimedAt)
-    outcomes.push({ kind: 'settled', letter, at: now, settled: afterAsking(letter, found, answer.claimedAt, now, deps) })
-  }
-  return outcomes
-}
+const batchOf = ({ entry }: Unclear): string => entry?.facts?.batchKey ?? ''
 
-function afterAsking(letter: Letter, found: Awaited<ReturnType<Provider['reconcile']>>, claimedAt: number, now: number, deps: Deps): Settled {
+async function fromProvider(provider: Provider, deps: Deps, { letter, answer: { claimedAt } }: Unclear, now: number): Promise<Settled> {
+  const askAt = claimedAt + reconcileAfterMs(deps.settings)
+  if (now < askAt) return { kind: 'unknown', dueAt: askAt, code: 'unclear', message: 'claimed before, without an outcome' }
+  // Whoever has no address any more cannot be looked for: a callback may still tell.
+  const found = letter.message.to === '' ? { kind: 'unknown' as const, message: 'there is no address to look for' } : await provider.reconcile(letter.message, claimedAt)
   switch (found.kind) {
     case 'accepted': return { kind: 'sent', providerMessageId: found.providerMessageId, segments: null }
-    case 'not_found': {
-      const { communication } = letter
-      const dueAt = retryAt(communication, now, deps.settings, null)
-      const late = communication.expiresAt !== null && dueAt >= communication.expiresAt
-      if (!deps.settings.RETRY_ON_TIMEOUT || communication.attempt >= deps.settings.RETRY_MAX || late) return { kind: 'failed', reason: 'retries_exhausted', code: 'not_found', message: 'the provider does not have it' }
-      return { kind: 'retry', dueAt, code: 'not_found', message: 'the provider does not have it' }
-    }
+    case 'not_found': return tryAgain(letter, now, deps)
     case 'unknown':
       if (now - claimedAt > GIVE_UP_MS) return { kind: 'failed', reason: 'outcome_unknown', code: 'unknown', message: found.message }
-      return { kind: 'unknown', dueAt: now + deps.settings.RECONCILE_DELAY_SECONDS * 1000, code: 'unknown', message: found.message }
+      return { kind: 'unknown', dueAt: now + reconcileAfterMs(deps.settings), code: 'unknown', message: found.message }
   }
 }
 
-async function fromManifests(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Outcome[]> {
-  const entries = await deps.stores.ledger.byRequest(unclear.map(({ letter }) => letter.communication.requestId))
-  const byBatch = new Map<string, Unclear[]>()
-  unclear.forEach((item, index) => {
-    const key = entries[index]?.facts?.batchKey ?? ''
-    byBatch.set(key, [...(byBatch.get(key) ?? []), item])
-  })
-  const outcomes: Outcome[] = []
-  for (const [key, members] of byBatch) {
-    const manifest = key === '' ? null : await deps.stores.ledger.manifest(key)
-    const messages: OutboundMessage[] = manifest ? decodeManifest(manifest) : []
-    const answers = manifest ? await provider.send(messages, key) : []
-    for (const { letter, answer } of members) {
-      const position = messages.findIndex(message => message.requestId === letter.communication.requestId && message.attempt === letter.communication.attempt)
-      const outcome = position === -1 ? null : answers[position] ?? null
-      outcomes.push({ kind: 'settled', at: now, letter: { ...letter, batchKey: key }, settled: settledOf(letter, outcome, answer.claimedAt, now, deps) })
+function tryAgain({ communication, expiresAt }: Letter, now: number, { settings }: Deps): Settled {
+  const dueAt = retryAt(communication, now, settings, null)
+  const late = expiresAt !== null && dueAt >= expiresAt
+  if (!settings.RETRY_ON_TIMEOUT || communication.attempt >= settings.RETRY_MAX || late) return { kind: 'failed', reason: late ? 'would_expire' : 'retries_exhausted', code: 'not_found', message: 'the provider does not have it' }
+  return { kind: 'retry', dueAt, code: 'not_found', message: 'the provider does not have it' }
+}
+
+async function fromManifests(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Recovered[]> {
+  const recovered: Recovered[] = []
+  for (const [batchKey, members] of Map.groupBy(unclear, batchOf)) {
+    const messages = await manifestOf(deps, batchKey)
+    const refused = await wasRefused(deps, batchKey, messages)
+    const answers = messages.length === 0 || refused ? [] : await provider.send(messages, batchKey)
+    for (const { letter, answer: { claimedAt }, entry } of members) {
+      const { requestId, attempt } = letter.message
+      const outcome = answers[messages.findIndex(message => message.requestId === requestId && message.attempt === attempt)]
+      const settled = outcome !== undefined ? repeated(letter, outcome, now, deps) : refused ? null : withoutManifest(entry, claimedAt, now)
+      recovered.push({ letter, batchKey, settled })
     }
   }
-  return outcomes
+  return recovered
 }
 
-function settledOf(letter: Letter, outcome: SendOutcome | null, claimedAt: number, now: number, deps: Deps): Settled {
-  // Without a manifest the call was never made, unless the manifest has expired: then nobody can tell any more.
-  if (outcome === null) {
-    return now - claimedAt < GIVE_UP_MS
-      ? { kind: 'retry', dueAt: now, code: 'never_sent', message: 'the worker stopped before the call' }
-      : { kind: 'failed', reason: 'outcome_unknown', code: 'manifest_expired', message: 'the batch it may have gone out in is forgotten' }
-  }
-  if (outcome.kind === 'stop') return { kind: 'unknown', dueAt: now + deps.settings.RECONCILE_DELAY_SECONDS * 1000, code: outcome.code, message: outcome.message }
-  // A retry answer to a repeated call says nothing about the first call: stay with the same key until it is answered.
-  if (outcome.kind === 'retry') return { kind: 'unknown', dueAt: now + (outcome.afterMs ?? 5_000), code: outcome.code, message: outcome.message }
-  return settle(letter.communication, outcome, now, deps.settings)
+/**
+ * The messages a batch went out with; none if the call was never made. An empty manifest is written in its place, and the first writer wins:
+ * a worker that was only stopped between claim and manifest finds it there and sends nothing.
+ */
+async function manifestOf(deps: Deps, batchKey: string): Promise<OutboundMessage[]> {
+  return batchKey === '' ? [] : decodeManifest(await deps.stores.ledger.putManifest(batchKey, encodeManifest([]), MANIFEST_TTL_MS))
+}
+
+/** Only a batch that was refused whole lets its messages go on one by one. Sent again, it would take those along that have gone out since. */
+async function wasRefused(deps: Deps, batchKey: string, messages: readonly OutboundMessage[]): Promise<boolean> {
+  const entries = await deps.stores.ledger.byRequest(messages.map(message => message.requestId))
+  return entries.some(entry => entry !== null && (entry.outcome === 'retry' || entry.outcome === 'released' || entry.facts?.batchKey !== batchKey))
+}
+
+function withoutManifest(entry: Entry, claimedAt: number, now: number): Settled | null {
+  const never = entry?.outcome === 'claimed' && now - claimedAt < MANIFEST_TTL_MS - MANIFEST_DOUBT_MS
+  return never ? null : { kind: 'failed', reason: 'outcome_unknown', code: 'manifest_expired', message: 'the batch it may have gone out in is forgotten' }
+}
+
+/** A refusal of the repeated call for now, or of our account, says nothing about the first call: it stays unclear, under the same key. */
+function repeated(letter: Letter, outcome: SendOutcome, now: number, { settings }: Deps): Settled {
+  if (outcome.kind === 'stop') return { kind: 'unknown', dueAt: now + reconcileAfterMs(settings), code: outcome.code, message: outcome.message }
+  if (outcome.kind === 'retry') return { kind: 'unknown', dueAt: now + Math.max(outcome.afterMs ?? 0, 5_000), code: outcome.code, message: outcome.message }
+  return settle(letter, outcome, now, settings)
 }

@@ -2,128 +2,161 @@
  * Sends communications and settles what became of them. Order, and what a crash after each step does on redelivery:
  *
  *   1 pace       permits taken. Crash after: some permits are wasted.
- *   2 claim      the ledger says who sends what. Crash after: `unclear`; the provider is asked before anything is sent again (reconcile.ts).
- *   3 manifest   email batches are written down. Crash after: the same bytes go out under the same idempotency key.
- *   4 provider   Crash after: unclear, as above.
- *   5 settle     the ledger knows the outcome. Crash after: `settled`; the same events are made again from it.
- *   6 effects    slots and money become final. Crash after: applied again, changing nothing.
- *   7 produce    events and waits, by the caller, which then commits.
+ *   2 look       what was decided a while ago is decided anew (second-look.ts). Crash after: done again.
+ *   3 claim      the ledger says who sends what. Crash after: `unclear`; the provider is asked before anything is sent again (reconcile.ts).
+ *   4 manifest   email batches are written down. Crash after: the same bytes go out under the same idempotency key.
+ *   5 provider   Crash after: unclear, as above.
+ *   6 settle     the ledger knows the outcome. Crash after: `settled`; the same events are made again from it.
+ *   7 effects    slots and money become final, opt-outs are known. Crash after: applied again, changing nothing.
+ *   8 produce    events and waits, by the caller, which then commits.
  */
-import { createHash } from 'node:crypto'
 import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import type { OutRecord } from '../../topics/port.ts'
-import { ledgerFacts, utcDate } from '../kernel/events.ts'
+import type { Effect } from '../kernel/effects.ts'
 import type { Deps } from '../kernel/processor.ts'
-import type { ClaimAnswer, Settlement } from '../stores/ports.ts'
+import type { Stage } from '../kernel/stage.ts'
+import { stoppedRecords } from '../kernel/stopped.ts'
+import type { Settlement } from '../stores/ports.ts'
+import { createBreaker } from './breaker.ts'
+import type { Breaker } from './breaker.ts'
+import { batchKeyOf, claim } from './claim.ts'
+import { claimedBefore } from './claimed-before.ts'
 import { compose } from './compose.ts'
-import type { Letter } from './compose.ts'
 import { dispatch } from './dispatch.ts'
 import { outcomesOf } from './outcomes.ts'
 import type { Outcome } from './outcomes.ts'
 import { permits } from './pacing.ts'
-import { ledgerOutcome, settle } from './plan.ts'
-import type { Settled } from './plan.ts'
+import { settle } from './plan.ts'
 import type { Provider } from './port.ts'
 import { reconcile } from './reconcile.ts'
+import { secondLook } from './second-look.ts'
+import { released, settlementOf } from './settlements.ts'
 
 export interface Delivery {
   /** Records to produce before anything is committed. */
   readonly out: readonly OutRecord[]
-  /** How many, from the first, are dealt with. The rest wait until `resumeAt`. */
+  /** How many, from the first, are dealt with. The rest comes again, not before `resumeAt` if given. */
   readonly done: number
   readonly resumeAt?: number
 }
 
 export interface Sender {
   readonly kind: 'sms' | 'email'
+  /** How many communications one delivery takes at most. */
+  readonly chunk: number
   deliver(lane: Lane, communications: readonly Communication[]): Promise<Delivery>
 }
 
-/** How long a lane rests after the provider refused our account, or could not be reached at all. */
-const REST_MS = { stop: 30_000, down: 2_000 }
+/** Small enough that a crash leaves few claims unclear, large enough that round trips do not count. */
+const CHUNK = 100
 
-export function createSender(kind: 'sms' | 'email', provider: Provider, deps: Deps): Sender {
-  return { kind, deliver: (lane, communications) => deliver(kind, provider, deps, lane, communications) }
+interface Parts { readonly kind: 'sms' | 'email'; readonly provider: Provider; readonly deps: Deps; readonly stages: readonly Stage[]; readonly breaker: Breaker; readonly nextRound: () => number }
+
+/** A sender over a provider. `stages` are those of the chain: they are asked again about what has waited. */
+export function createSender(kind: 'sms' | 'email', provider: Provider, deps: Deps, stages: readonly Stage[]): Sender {
+  let round = 0
+  const parts: Parts = { kind, provider, deps, stages, breaker: createBreaker(), nextRound: () => round++ }
+  const chunk = provider.batchSize > 1 ? Math.min(provider.batchSize, CHUNK) : CHUNK
+  return {
+    kind, chunk,
+    async deliver(lane, communications) {
+      if (communications.length > chunk) throw new RangeError(`${communications.length} communications for a sender that takes ${chunk}`)
+      return pace(parts, lane, communications)
+    },
+  }
 }
 
-async function deliver(kind: 'sms' | 'email', provider: Provider, deps: Deps, lane: Lane, communications: readonly Communication[]): Promise<Delivery> {
+/** Takes as many as the provider's limits and its health allow. */
+async function pace(parts: Parts, lane: Lane, communications: readonly Communication[]): Promise<Delivery> {
+  const { kind, deps, breaker } = parts
   const now = deps.now()
-  const { granted, retryAt } = await permits(kind, lane, communications.length, now, deps)
-  if (granted < communications.length) deps.metrics.waits.inc({ processor: `${kind}.${lane}`, cause: 'pacing' }, communications.length - granted)
+  const room = breaker.room(communications.length, now)
+  if (room === 0) return { out: [], done: 0, resumeAt: breaker.restsUntil() }
+  const { granted, retryAt } = await permits(kind, lane, room, now, deps)
+  if (granted < room) deps.metrics.waits.inc({ processor: `send-${kind}.${lane}`, cause: 'pacing' })
   if (granted === 0) return { out: [], done: 0, resumeAt: retryAt }
-  const mine = communications.slice(0, granted)
+  const delivery = await send(parts, lane, communications.slice(0, granted), now)
+  return delivery.done < granted || granted === room ? delivery : { ...delivery, resumeAt: retryAt }
+}
 
-  const { letters, refused } = await compose(kind, mine, deps, now)
-  const batchKey = provider.batchSize > 1 ? batchKeyOf(letters, deps.owner, now) : ''
-  const answers = await deps.stores.ledger.claim(letters.map(letter => claimOf(kind, letter, deps, batchKey, now)))
+async function send({ kind, provider, deps, stages, breaker, nextRound }: Parts, lane: Lane, communications: readonly Communication[], now: number): Promise<Delivery> {
+  const out: OutRecord[] = []
+  const effects: Effect[] = []
+  const outcomes: Outcome[] = []
+  const { decisions, effects: decided } = await secondLook(stages, distinct(communications), deps, lane, now)
+  effects.push(...decided)
+  const passed: Communication[] = []
+  for (const decision of decisions) {
+    if (decision.kind === 'stopped') out.push(...stoppedRecords(deps, decision, now))
+    // What no policy knows any more has no address to go to either, says compose.
+    else passed.push(decision.communication)
+  }
+  const composed = await compose(kind, passed, deps, now)
+  // What must not go out any more may have gone out already, and then the ledger tells its story.
+  const known = await claimedBefore(deps.stores, composed.flatMap(({ letter, refusal }) => refusal ? [letter.communication] : []))
+  const claimable = composed.filter(({ letter, refusal }) => !refusal || known.has(letter.communication.requestId))
+  for (const { letter, refusal } of composed) if (refusal && !known.has(letter.communication.requestId)) outcomes.push({ kind: 'refused', letter, refusal })
 
-  const outcomes: Outcome[] = [...refused]
-  const toSend: Letter[] = []
-  const unclear: { letter: Letter; answer: Extract<ClaimAnswer, { kind: 'unclear' }> }[] = []
-  letters.forEach((letter, index) => {
-    const answer = answers[index]
-    if (!answer) throw new Error('the ledger answered fewer claims than were asked')
-    switch (answer.kind) {
-      case 'claimed': toSend.push(letter); break
-      case 'unclear': unclear.push({ letter, answer }); break
-      case 'blocked': outcomes.push({ kind: 'blocked', letter, reason: answer.reason }); break
-      case 'settled': outcomes.push({ kind: 'repeated', letter, answer }); break
-    }
-  })
-
-  const sent = await dispatch(provider, deps, toSend, batchKey)
-  const recovered = await reconcile(provider, deps, unclear, now)
-  outcomes.push(...recovered)
-  const at = deps.now()
-  const unreachable = sent.length > 0 && sent.every(({ outcome }) => outcome.kind === 'retry' && outcome.afterMs === null)
+  const batchKey = provider.batchSize > 1 ? batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
+  const { toSend, unclear, told } = await claim(kind, deps, claimable, batchKey, now)
+  outcomes.push(...told)
   const settlements: Settlement[] = []
-  let rest: 'stop' | 'down' | null = null
-  let firstReleased = communications.length
+  for (const outcome of told) if (outcome.kind === 'refused') settlements.push(released(provider, outcome.letter, now, batchKey, ''))
+
+  const sent = await dispatch(provider, deps, toSend, batchKey, now)
+  const recovered = await reconcile(provider, deps, unclear, now)
+  const at = deps.now()
+  /** Claims given back: no fault of the message, the same attempt is made again. */
+  const again = new Set<string>()
+  let trouble: 'stop' | 'down' | null = null
   for (const { letter, outcome } of sent) {
-    if (outcome.kind === 'stop' || unreachable) {
-      // No fault of the message: the attempt is given back and the lane waits, instead of spending everyone's retries on it.
-      rest = outcome.kind === 'stop' ? 'stop' : 'down'
-      firstReleased = Math.min(firstReleased, letter.index)
-      settlements.push(settlementOf(provider, letter, { outcome: 'released', providerMessageId: '', code: 'code' in outcome ? outcome.code : '' }, at, batchKey))
+    // Only a provider that cannot be reached leaves the wait open (processors/senders/providers).
+    const down = outcome.kind === 'retry' && outcome.afterMs === null
+    if (outcome.kind === 'late' || outcome.kind === 'stop' || down) {
+      if (outcome.kind !== 'late') trouble = outcome.kind === 'stop' ? 'stop' : trouble ?? 'down'
+      again.add(letter.communication.requestId)
+      settlements.push(released(provider, letter, at, batchKey, 'code' in outcome ? outcome.code : ''))
       continue
     }
-    const settled = settle(letter.communication, outcome, at, deps.settings)
-    settlements.push(settlementOf(provider, letter, resultOf(settled), at, batchKey))
+    const settled = settle(letter, outcome, at, deps.settings)
+    settlements.push(settlementOf(provider, letter, settled, at, batchKey))
     outcomes.push({ kind: 'settled', letter, settled, at })
   }
-  for (const outcome of recovered) if (outcome.kind === 'settled') settlements.push(settlementOf(provider, outcome.letter, resultOf(outcome.settled), outcome.at, outcome.letter.batchKey ?? ''))
+  for (const { letter, settled, batchKey } of recovered) {
+    if (settled === null) again.add(letter.communication.requestId)
+    else outcomes.push({ kind: 'settled', letter, settled, at })
+    settlements.push(settled === null ? released(provider, letter, at, batchKey, '') : settlementOf(provider, letter, settled, at, batchKey))
+  }
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
+  await renewSlots(deps, stages, recovered.flatMap(({ letter, settled }) => settled?.kind === 'unknown' ? [letter.communication] : []), now)
 
-  const { records, effects } = outcomesOf(provider.name, deps, lane, outcomes, at)
+  const story = outcomesOf(provider.name, deps, lane, outcomes, now)
+  effects.push(...story.effects)
   if (effects.length > 0) await deps.stores.effects.apply(effects)
-  if (rest) {
-    deps.log.error({ provider: provider.name, lane, why: rest }, rest === 'stop' ? 'the provider refuses our account or settings: the lane waits' : 'the provider cannot be reached: the lane waits')
-    deps.metrics.waits.inc({ processor: `${kind}.${lane}`, cause: rest === 'stop' ? 'provider_config' : 'provider_down' })
-    return { out: records, done: firstReleased, resumeAt: at + REST_MS[rest] }
-  }
-  return granted < communications.length ? { out: records, done: granted, resumeAt: retryAt } : { out: records, done: granted }
+  if (story.consents.length > 0) await deps.stores.recipients.applyConsents(story.consents)
+  out.push(...story.records)
+
+  const first = communications.findIndex(communication => again.has(communication.requestId))
+  const done = first === -1 ? communications.length : first
+  if (trouble) return { out, done, resumeAt: rest(kind, provider, deps, lane, breaker, trouble, at) }
+  if (sent.some(({ outcome }) => outcome.kind !== 'late')) breaker.worked()
+  return done < communications.length ? { out, done, resumeAt: at } : { out, done }
 }
 
-function claimOf(kind: 'sms' | 'email', letter: Letter, deps: Deps, batchKey: string, now: number): Parameters<Deps['stores']['ledger']['claim']>[0][number] {
-  const { communication, addressHash } = letter
-  const purpose = deps.policy.categories[communication.category]?.class ?? 'marketing'
-  return {
-    requestId: communication.requestId, attempt: communication.attempt, recipientId: communication.recipientId, channel: kind, purpose, addressHash,
-    requestedOn: utcDate(communication.requestedAt), ignoreOptOut: purpose === 'opt_out_confirmation' || purpose === 'help_reply',
-    owner: deps.owner, now, facts: ledgerFacts(communication, addressHash, batchKey),
-  }
+function rest(kind: 'sms' | 'email', provider: Provider, deps: Deps, lane: Lane, breaker: Breaker, trouble: 'stop' | 'down', at: number): number {
+  const until = breaker.failed(trouble, at)
+  deps.log.error({ provider: provider.name, lane, restsUntil: new Date(until).toISOString() }, trouble === 'stop' ? 'the provider refuses our account or settings: the lane waits' : 'the provider cannot be reached: the lane waits')
+  deps.metrics.waits.inc({ processor: `send-${kind}.${lane}`, cause: trouble === 'stop' ? 'provider_config' : 'provider_down' })
+  return until
 }
 
-function settlementOf(provider: Provider, letter: Letter, result: Pick<Settlement, 'outcome' | 'providerMessageId' | 'code'>, at: number, batchKey: string): Settlement {
-  return { requestId: letter.communication.requestId, attempt: letter.communication.attempt, provider: provider.name, at, facts: ledgerFacts(letter.communication, letter.addressHash, batchKey), ...result }
+/** Two copies of one attempt in one delivery are one. */
+function distinct(communications: readonly Communication[]): Communication[] {
+  return [...new Map(communications.map(communication => [`${communication.requestId}#${communication.attempt}`, communication])).values()]
 }
 
-function resultOf(settled: Settled): Pick<Settlement, 'outcome' | 'providerMessageId' | 'code'> {
-  return { outcome: ledgerOutcome(settled), providerMessageId: settled.kind === 'sent' ? settled.providerMessageId : '', code: settled.kind === 'failed' ? `${settled.reason}:${settled.code}` : '' }
-}
-
-/** Names one claim round of one worker. It is never derived again: the ledger keeps it with each claim, and the manifest says what was in the batch. */
-function batchKeyOf(letters: readonly Letter[], owner: string, now: number): string {
-  const members = letters.map(({ message }) => `${message.requestId}:${message.attempt}`).join('\n')
-  return createHash('sha256').update(`${owner}\n${now}\n${members}`).digest('base64url')
+/** What may have gone out keeps its place in the person's caps, however long it takes to find out: reserving again lengthens the lease. */
+async function renewSlots(deps: Deps, stages: readonly Stage[], communications: readonly Communication[], now: number): Promise<void> {
+  if (communications.length === 0) return
+  await stages.find(stage => stage.name === 'limits')?.load(communications, deps.stores, { now, policy: deps.policy, settings: deps.settings })
 }

@@ -1,0 +1,61 @@
+/** What a segment of the chain takes in: decodes, and on the request topics puts aside what is no request and lets each (request, pass) in once. */
+import type { Communication } from '../../schemas/generated/types.ts'
+import type { LogBatch, LogRecord } from '../../topics/port.ts'
+import { contentHash } from '../content/content-hash.ts'
+import { intakeProblem } from '../content/intake.ts'
+import type { Segment } from './chain.ts'
+import type { Deps } from './processor.ts'
+import type { DeadReason } from './reasons.ts'
+
+export interface Item { readonly record: LogRecord; readonly communication: Communication }
+/** Puts a record aside. */
+export type Bury = (record: LogRecord, stage: string, reason: DeadReason, message: string) => void
+
+/** Far beyond what a year of deferrals and every retry need, and far within an Avro int. */
+const COUNT_MAX = 100_000
+
+/** The communications of a batch that go on, in order. */
+export async function takeIn(deps: Deps, segment: Segment, batch: LogBatch, bury: Bury): Promise<Item[]> {
+  const decoded = await deps.codec.decode('communication', batch.records.map(record => record.value))
+  const isIntake = segment.reads === 'communications.requests'
+  const items: Item[] = []
+  batch.records.forEach((record, index) => {
+    const result = decoded[index]
+    if (!result?.ok) return bury(record, 'intake', result?.reason ?? 'undecodable', result?.message ?? 'no result')
+    // The topic is the lane: a producer that writes Avro by hand may leave the field at its default.
+    const communication = result.value.lane === segment.lane ? result.value : { ...result.value, lane: segment.lane }
+    if (!isIntake) return void items.push({ record, communication })
+    // Topics take more than this, so that what was taken in may grow by its trace on the way (topics/specs.ts).
+    const limit = deps.settings.KAFKA_MAX_RECORD_BYTES
+    if (communication.pass === 0 && (record.value?.length ?? 0) > limit) return bury(record, 'intake', 'too_large', `the record has ${record.value?.length} bytes; at most ${limit} are taken`)
+    const problem = intakeProblem(record.key, communication, deps.policy)
+    if (problem) return bury(record, 'intake', problem.code, `${problem.field}: ${problem.message}`)
+    if (!isCount(communication.pass) || !isCount(communication.attempt)) return bury(record, 'intake', 'invalid_field', `pass, attempt: must lie between 0 and ${COUNT_MAX}; leave them at 0`)
+    items.push({ record, communication: communication.pass === 0 ? asRequested(communication) : communication })
+  })
+  return isIntake ? admit(deps, items, bury) : items
+}
+
+const isCount = (value: number): boolean => value >= 0 && value <= COUNT_MAX
+
+/** The second half of a request is the pipeline's: whatever a producer wrote there is not believed. */
+function asRequested(communication: Communication): Communication {
+  const { attempt, sendChannel, segments, costMicros, trace } = communication
+  if (attempt === 0 && sendChannel === null && segments === 0 && costMicros === 0 && trace.length === 0) return communication
+  return { ...communication, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [] }
+}
+
+/** Duplicates are counted and dropped; an id used again with other content is put aside. */
+async function admit(deps: Deps, items: readonly Item[], bury: Bury): Promise<Item[]> {
+  if (items.length === 0) return []
+  const answers = await deps.stores.admission.admit(items.map(({ record, communication }) => ({
+    requestId: communication.requestId, pass: communication.pass, contentHash: contentHash(communication),
+    coordinates: `${record.topic}/${record.partition}/${record.offset}`,
+  })))
+  return items.filter(({ record, communication }, index) => {
+    const answer = answers[index]
+    if (answer === 'mismatch') bury(record, 'intake', 'content_mismatch', `requestId: ${communication.requestId} was used before with other content; use a new id for a new message`)
+    if (answer === 'duplicate') deps.metrics.messages.inc({ stage: 'intake', outcome: 'duplicate', reason: '', lane: communication.lane })
+    return answer === 'admitted'
+  })
+}

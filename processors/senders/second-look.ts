@@ -1,0 +1,37 @@
+/**
+ * The second look: what was decided a while ago is asked again before it goes out. A message may have waited for the provider's pace, for an outage or for its
+ * retry, while the quiet hours began, consent was withdrawn, or others used up the person's caps. Only what certainly has not gone out is asked; the
+ * ledger decides about the rest.
+ *
+ *   1 ledger    who may have gone out already: never decided again
+ *   2 effects   slot and money of the others are given back, so that they are counted as of now. Crash after: looked at again, all the same
+ *   3 stages    as in the chain: what passes goes out at once, what does not is rejected or waits, and wakes at the start of the chain
+ */
+import type { Communication, Lane } from '../../schemas/generated/types.ts'
+import { decideBatch } from '../kernel/decide-batch.ts'
+import type { Decided } from '../kernel/decide-batch.ts'
+import type { Deps } from '../kernel/processor.ts'
+import { rememberRecipients } from '../kernel/remember.ts'
+import type { Stage } from '../kernel/stage.ts'
+import { claimedBefore } from './claimed-before.ts'
+
+/** How long a decision holds, ms: so far may a message go out after its hour closed, and so exact are a person's caps over what was really sent. */
+export const DECISION_HOLDS_MS = 60_000
+
+/** When a communication was last decided about; never, when it came from elsewhere. */
+export function decidedAt(communication: Communication): number {
+  return communication.trace.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+}
+
+/** Decides about the stale ones anew; the others pass as they are. */
+export async function secondLook(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, lane: Lane, now: number): Promise<Decided> {
+  const stale = communications.filter(communication => now - decidedAt(communication) > DECISION_HOLDS_MS)
+  const gone = await claimedBefore(deps.stores, stale)
+  const anew = stale.filter(communication => !gone.has(communication.requestId))
+  if (anew.length === 0) return { decisions: communications.map(communication => ({ kind: 'passed', communication })), effects: [] }
+  await deps.stores.effects.apply(anew.flatMap(({ requestId, recipientId }) => [{ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId }]))
+  const context = { now, policy: deps.policy, settings: deps.settings }
+  const decided = await decideBatch(stages, anew, rememberRecipients(deps.stores), context, lane, deps.metrics)
+  const decisions = new Map(anew.map((communication, index) => [communication, decided.decisions[index]]))
+  return { effects: decided.effects, decisions: communications.map(communication => decisions.get(communication) ?? { kind: 'passed', communication }) }
+}

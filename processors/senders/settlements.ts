@@ -1,0 +1,24 @@
+/** What the ledger is told about a letter. */
+import { ledgerFacts } from '../kernel/events.ts'
+import type { Settlement } from '../stores/ports.ts'
+import type { Letter } from './compose.ts'
+import { ledgerOutcome } from './plan.ts'
+import type { Settled } from './plan.ts'
+import type { Provider } from './port.ts'
+
+type Result = Pick<Settlement, 'outcome' | 'providerMessageId' | 'code'>
+
+function settlement(provider: Provider, { communication, addressHash }: Letter, result: Result, at: number, batchKey: string): Settlement {
+  return { requestId: communication.requestId, attempt: communication.attempt, provider: provider.name, at, facts: ledgerFacts(communication, addressHash, batchKey), ...result }
+}
+
+/** The outcome of a letter. `code` keeps what a redelivery needs to tell the same story: reason and code of a failure, or when the retry is due. */
+export function settlementOf(provider: Provider, letter: Letter, settled: Settled, at: number, batchKey: string): Settlement {
+  const code = settled.kind === 'failed' ? `${settled.reason}:${settled.code}` : settled.kind === 'retry' ? String(settled.dueAt) : ''
+  return settlement(provider, letter, { outcome: ledgerOutcome(settled), providerMessageId: settled.kind === 'sent' ? settled.providerMessageId : '', code }, at, batchKey)
+}
+
+/** Certainly not sent, and no fault of the message: the same attempt may be claimed again. */
+export function released(provider: Provider, letter: Letter, at: number, batchKey: string, code: string): Settlement {
+  return settlement(provider, letter, { outcome: 'released', providerMessageId: '', code }, at, batchKey)
+}
