@@ -11,6 +11,8 @@ export interface AppProcess {
   untilReceipts(simulators: SimulatorProcess, count: number, note: (text: string) => void): Promise<Receipt[]>
   /** CPU since it started, and the highest RSS seen. */
   usage(): Promise<{ cpuSeconds: number; peakRssMb: number }>
+  /** A metric without labels, by its name at /metrics; 0 before it was set. */
+  metric(name: string): Promise<number>
   stop(): Promise<void>
 }
 
@@ -29,14 +31,18 @@ export async function startAppProcess(settings: Settings, defaults: Readonly<Rec
     void exited.then(() => reject(new Error('the app ended before it was ready')))
   })
   let peakRssMb = 0
-  async function usage(): Promise<{ cpuSeconds: number; peakRssMb: number }> {
+  async function metrics(): Promise<(name: string) => number> {
     const text = await (await fetch(`${url}/metrics`)).text()
-    const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0)
+    return name => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? 0)
+  }
+  async function usage(): Promise<{ cpuSeconds: number; peakRssMb: number }> {
+    const read = await metrics()
     peakRssMb = Math.max(peakRssMb, read('process_resident_memory_bytes') / 1_048_576)
     return { cpuSeconds: read('process_cpu_seconds_total'), peakRssMb }
   }
   return {
     usage,
+    metric: async name => (await metrics())(name),
     async untilReceipts(simulators, count, note) {
       let last = 0
       let movedAt = performance.now()

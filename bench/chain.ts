@@ -35,7 +35,7 @@ try {
   const { settings, simulators } = platform
   if (!simulators) throw new Error('the bench needs the simulators')
   note('people ...')
-  await publishBenchPeople(settings, UNBOUND)
+  await publishBenchPeople(settings)
 
   const count = Math.max(messages, waiting)
   note(`${count} requests ...`)

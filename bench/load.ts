@@ -2,12 +2,14 @@
 import type { Settings } from '../config/settings.ts'
 import { loadAll } from '../cli/commands/settings.ts'
 import { openCodec, openLog, prepareTopics } from '../cli/runtime/connect.ts'
+import { addressHasher } from '../cli/runtime/identity.ts'
 import { createLogger } from '../cli/runtime/logger.ts'
 import { createProducer } from '../topics/producer.ts'
 import type { CommunicationProducer } from '../topics/producer.ts'
 import type { CommunicationRequest } from '../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
-import { topicFor } from '../topics/index.ts'
+import { createRedisStores } from '../processors/stores/redis/index.ts'
+import type { ConsentEvent, Recipient } from '../schemas/generated/types.ts'
 
 export const PEOPLE = 5_000
 
@@ -34,28 +36,33 @@ export async function withProducer<T>(settings: Settings, work: (producer: Commu
   }
 }
 
-/** Topics, and people known to Kafka; the app's own projection reads them before it takes requests. */
-export async function publishBenchPeople(settings: Settings, _defaults: Readonly<Record<string, string>>): Promise<void> {
+/** Topics, and people in the projection: joined straight into the store, so that no request is decided before its person is known. */
+export async function publishBenchPeople(settings: Settings): Promise<void> {
   const log = openLog(settings, createLogger(settings), error => { throw error })
   await prepareTopics(log, settings)
-  const codec = await openCodec(settings, Date.now)
-  const producer = log.producer('bench-people')
-  const now = Date.now()
-  const records = Array.from({ length: PEOPLE }, (_, index) => {
-    const recipientId = `p${index}`
-    const area = 200 + Math.floor(index / 100) % 50
-    const person = parseRecipient({ recipientId, phone: `+1${area === 211 ? 212 : area}55501${String(index % 100).padStart(2, '0')}`, email: `${recipientId}@example.com`, zone: 'America/New_York', country: 'US', state: 'NY' }, now)
-    if (!person.ok) throw new Error(JSON.stringify(person.problems))
-    const consents = ['sms', 'email'].map(channel => {
-      const consent = parseConsent({ recipientId, channel, purpose: 'informational', action: 'granted', level: 'express', at: now - 1000, source: 'web', wordingVersion: '1' }, now, 'bench')
-      if (!consent.ok) throw new Error(JSON.stringify(consent.problems))
-      return { topic: topicFor('communications.consents'), key: recipientId, value: codec.encode('consent', consent.value) }
-    })
-    return [{ topic: topicFor('communications.recipients'), key: recipientId, value: codec.encode('recipient', person.value) }, ...consents]
-  })
-  await producer.send(records.flat())
-  await producer.close()
   await log.close()
+  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: addressHasher(settings.SECRET_KEY) })
+  await stores.ready
+  const now = Date.now()
+  for (let from = 0; from < PEOPLE; from += 500) {
+    const ids = Array.from({ length: 500 }, (_, index) => from + index)
+    await stores.recipients.applyRecipients(ids.map(index => personOf(index, now)))
+    await stores.recipients.applyConsents(ids.flatMap(index => ['sms', 'email'].map(channel => consentOf(`p${index}`, channel, now))))
+  }
+  await stores.close()
+}
+
+function personOf(index: number, now: number): Recipient {
+  const recipientId = `p${index}`
+  const person = parseRecipient({ recipientId, phone: `+1${212 + Math.floor(index / 100)}55501${String(index % 100).padStart(2, '0')}`, email: `${recipientId}@example.com`, zone: 'America/New_York', country: 'US', state: 'NY' }, now)
+  if (!person.ok) throw new Error(JSON.stringify(person.problems))
+  return person.value
+}
+
+function consentOf(recipientId: string, channel: string, now: number): ConsentEvent {
+  const consent = parseConsent({ recipientId, channel, purpose: 'informational', action: 'granted', level: 'express', at: now - 1000, source: 'web', wordingVersion: '1' }, now, 'bench')
+  if (!consent.ok) throw new Error(JSON.stringify(consent.problems))
+  return consent.value
 }
 
 /** Puts `count` requests on the topics. */
