@@ -183,6 +183,13 @@ export interface DeferralIndex {
   fold(partition: number, changes: readonly ({ readonly add: DeferralEntry } | { readonly remove: string })[], position: bigint): Promise<void>
   /** Entries due at `now`, earliest first, at most `limit`; fewer when they are large, but never none while one is due. */
   due(partition: number, now: number, limit: number): Promise<DeferralEntry[]>
+  /**
+   * Entries due from `from` to `to` (ms, both included), earliest first, without the first `skip` of them; at most `limit`, fewer when they are large, none only when there
+   * are no more. Entries due at the same time have a fixed order.
+   */
+  page(partition: number, range: { readonly from: number; readonly to: number; readonly skip: number }, limit: number): Promise<DeferralEntry[]>
+  /** Partitions that have an index. */
+  partitions(): Promise<number[]>
   /** When the next entry is due, or null. */
   nextDue(partition: number): Promise<number | null>
   remove(partition: number, keys: readonly string[]): Promise<void>

@@ -20,6 +20,8 @@ export function memoryDeferrals(): DeferralIndex {
       positions.set(partition, position)
     },
     due: async (partition, now, limit) => [...of(partition).values()].filter(entry => entry.dueAt <= now).sort(byDue).slice(0, limit),
+    page: async (partition, { from, to, skip }, limit) => [...of(partition).values()].filter(entry => entry.dueAt >= from && entry.dueAt <= to).sort(byDue).slice(skip, skip + limit),
+    partitions: async () => [...positions.keys()].sort((a, b) => a - b),
     nextDue: async partition => [...of(partition).values()].sort(byDue)[0]?.dueAt ?? null,
     remove: async (partition, keys) => keys.forEach(key => of(partition).delete(key)),
     count: async partition => of(partition).size,

@@ -1,10 +1,18 @@
 import type { DeferralEntry, DeferralIndex } from '../ports.ts'
 import type { Argument, Call, Link } from './link.ts'
 
+/** Bytes of entries answered at once: with the largest payloads a thousand of them would fill the memory. */
+const DUE_BYTES = 8_388_608
+
 /** The deferral index by lua/deferrals-fold.lua. It is missing exactly when its position is: both are written by one script. */
 export function redisDeferrals(link: Link): DeferralIndex {
   const { keys } = link
   const fold = (partition: number, position: string, changes: readonly Argument[]): Call => ['deferrals-fold', 4, ...keys.deferrals(partition), position, ...changes]
+  const between = async (partition: number, range: readonly Argument[]): Promise<DeferralEntry[]> => {
+    const [, due, body] = keys.deferrals(partition)
+    const [reply] = await link.run([['deferrals-dueBuffer', 2, due, body, ...range, DUE_BYTES]])
+    return entriesOf(partition, reply as Buffer[])
+  }
   const search = async (prefix: string): Promise<DeferralEntry[]> => {
     const [partitions] = await link.run([['smembers', keys.deferralPartitions]])
     const calls = (partitions as string[]).map((partition): Call => {
@@ -23,11 +31,9 @@ export function redisDeferrals(link: Link): DeferralIndex {
       const rows = changes.flatMap((change): Argument[] => ('add' in change ? [change.add.key, change.add.dueAt, entryOf(change.add)] : [change.remove, '', '']))
       await link.run([['sadd', keys.deferralPartitions, partition], fold(partition, position.toString(), rows)])
     },
-    due: async (partition, now, limit) => {
-      const [, due, body] = keys.deferrals(partition)
-      const [reply] = await link.run([['deferrals-dueBuffer', 2, due, body, now, limit]])
-      return entriesOf(partition, reply as Buffer[])
-    },
+    due: (partition, now, limit) => between(partition, ['-inf', now, 0, limit]),
+    page: (partition, { from, to, skip }, limit) => between(partition, [from, to, skip, limit]),
+    partitions: async () => ((await link.run([['smembers', keys.deferralPartitions]]))[0] as string[]).map(Number).sort((a, b) => a - b),
     nextDue: async partition => {
       const [reply] = await link.run([['zrange', keys.deferrals(partition)[1], 0, 0, 'WITHSCORES']])
       const score = (reply as string[])[1]

@@ -24,6 +24,19 @@ export function deferralsContract(open: OpenStores): void {
       expect([await deferrals.nextDue(0), await deferrals.nextDue(1), await deferrals.count(0), await deferrals.count(1)]).toEqual([noon, null, 4, 0])
     })
 
+    it('answers what is due in a span, page by page', async () => {
+      const { deferrals } = await open()
+      const entries = [deferral('a', noon), deferral('b', noon + 1), deferral('c', noon + 1), deferral('d', noon + 1), deferral('e', noon + 2)]
+      await deferrals.fold(3, entries.map(add => ({ add: { ...add, partition: 3 } })), 5n)
+      const page = async (from: number, to: number, skip: number, limit: number): Promise<string[]> => keysOf(await deferrals.page(3, { from, to, skip }, limit))
+      expect(await page(0, noon + 9, 0, 2)).toEqual(['a', 'b'])
+      expect(await page(noon + 1, noon + 9, 1, 2)).toEqual(['c', 'd'])
+      expect(await page(noon + 1, noon + 1, 0, 9)).toEqual(['b', 'c', 'd'])
+      expect(await page(noon + 2, noon + 9, 1, 9)).toEqual([])
+      expect(await page(noon + 3, Number.MAX_SAFE_INTEGER, 0, 9)).toEqual([])
+      expect(await deferrals.partitions()).toEqual([3])
+    })
+
     it('replaces an entry of the same key, removes and forgets removed ones everywhere', async () => {
       const { deferrals } = await open()
       await deferrals.fold(0, [{ add: deferral('a', noon) }, { add: deferral('b', noon + 1) }, { add: deferral('a', noon + 5, { requestId: 'request-2', recipientId: 'person-2' }) }, { remove: 'b' }, { remove: 'unknown' }], 5n)
