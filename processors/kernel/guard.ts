@@ -6,8 +6,10 @@ import type { Settings } from '../../config/settings.ts'
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { LogError } from '../../topics/errors.ts'
 import type { BatchOutcome, LogBatch, LogRecord } from '../../topics/port.ts'
+import { inEpoch } from './in-epoch.ts'
 import { createLag } from './lag.ts'
 import type { Deps, Processor } from './processor.ts'
+import type { Stores } from '../stores/ports.ts'
 import { Unavailable } from './unavailable.ts'
 
 /** How long a lane rests before it asks again for what it waits for, ms. */
@@ -22,6 +24,7 @@ export interface Guard {
 }
 
 export interface GuardDeps extends Pick<Deps, 'settings' | 'metrics' | 'log' | 'now' | 'producer'> {
+  readonly stores: Pick<Stores, 'gate'>
   /** What lanes wait for, by lane. */
   readonly waiting: Record<string, string>
   /** Called once when a batch hangs. */
@@ -43,7 +46,7 @@ export function createGuard(processor: Processor, deps: GuardDeps): Guard {
       const end = metrics.batchSeconds.startTimer({ processor: name })
       const stop = watch(processor, deps, batch)
       try {
-        const outcome = await withoutGiants(processor, deps, batch)
+        const outcome = await inEpoch(processor.role, deps.stores.gate, () => withoutGiants(processor, deps, batch))
         delete waiting[name]
         lag.after(batch, outcome.done)
         log.debug({ processor: name, topic: batch.topic, partition: batch.partition, records: batch.records.length, done: outcome.done }, 'batch')

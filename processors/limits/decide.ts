@@ -14,7 +14,8 @@ import { capReason } from './caps.ts'
 export function decide(communication: Communication, answer: SlotAnswer, { now, policy }: DecideContext): Verdict {
   const category = policy.categories[communication.category]
   if (!category) return dead('unknown_category', `category: ${communication.category} is no row of policy ${policy.version}`)
-  if (answer.held) return pass()
+  // The subject is told because the log must suffice to count the slot again (processors/rebuild).
+  if (answer.held) return communication.subjectKey === null ? pass() : pass({ detail: { subject: communication.subjectKey } })
   const reason = capReason(answer.cap)
   // The rule is a label of bounded variety: without the subject's key.
   const rule = `caps.${answer.cap.split(':', 1)[0]}`

@@ -2,12 +2,14 @@
  * What to do with a claim that has no outcome: a worker died between claim and settlement, or the provider's answer was lost.
  *   email: the manifest of the batch is sent again under its idempotency key, which the provider answers from memory; no manifest means the call was never made.
  *   SMS:   after RECONCILE_DELAY_SECONDS, enough for callbacks to settle it, the provider is asked whether it has the message.
+ * After a loss of the state the manifests are gone, too: then the provider is asked about emails as it is about SMS (lost.ts).
  */
 import type { Deps } from '../kernel/processor.ts'
 import type { ClaimAnswer, LedgerStore } from '../stores/ports.ts'
 import type { Letter } from './compose.ts'
 import { decodeManifest, encodeManifest, MANIFEST_TTL_MS, testOutcome } from './dispatch.ts'
 import { inParallel } from './in-parallel.ts'
+import { wasLost } from './lost.ts'
 import { reconcileAfterMs, retryAt, settle } from './plan.ts'
 import type { Settled } from './plan.ts'
 import type { OutboundMessage, Provider, SendOutcome } from './port.ts'
@@ -25,14 +27,19 @@ const MANIFEST_DOUBT_MS = 3_600_000
 /** Finds out about unclear messages, all of this provider. */
 export async function reconcile(provider: Provider, deps: Deps, unclear: readonly Unclear[], now: number): Promise<Recovered[]> {
   if (deps.settings.COMM_TEST_MODE) return unclear.map(item => ({ letter: item.letter, batchKey: batchOf(item), settled: settle(item.letter, testOutcome(item.letter), now, deps.settings) }))
-  if (provider.batchSize > 1) return fromManifests(provider, deps, unclear, now)
-  return inParallel(unclear, deps.settings.PROVIDER_CONCURRENCY, async item => ({ letter: item.letter, batchKey: '', settled: await fromProvider(provider, deps, item, now) }))
+  const lost = unclear.filter(({ entry }) => wasLost(entry?.facts ?? null, deps.stores.gate))
+  const asked = provider.batchSize > 1 ? lost : unclear
+  const answered = await inParallel(asked, deps.settings.PROVIDER_CONCURRENCY, async item => ({ letter: item.letter, batchKey: batchOf(item), settled: await fromProvider(provider, deps, item, now) }))
+  if (asked === unclear) return answered
+  return [...answered, ...await fromManifests(provider, deps, unclear.filter(item => !lost.includes(item)), now)]
 }
 
 const batchOf = ({ entry }: Unclear): string => entry?.facts?.batchKey ?? ''
 
-async function fromProvider(provider: Provider, deps: Deps, { letter, answer: { claimedAt } }: Unclear, now: number): Promise<Settled> {
-  const askAt = claimedAt + reconcileAfterMs(deps.settings)
+async function fromProvider(provider: Provider, deps: Deps, { letter, answer: { claimedAt }, entry }: Unclear, now: number): Promise<Settled> {
+  const { gate } = deps.stores
+  // A restored claim is dated early, so that the provider is asked for all it may have taken; whoever made it may have gone on until the state was rebuilt.
+  const askAt = (wasLost(entry?.facts ?? null, gate) ? gate.openedAt() : claimedAt) + reconcileAfterMs(deps.settings)
   if (now < askAt) return { kind: 'unknown', dueAt: askAt, code: 'unclear', message: 'claimed before, without an outcome' }
   // Whoever has no address any more cannot be looked for: a callback may still tell.
   const found = letter.message.to === '' ? { kind: 'unknown' as const, message: 'there is no address to look for' } : await provider.reconcile(letter.message, claimedAt)

@@ -25,7 +25,9 @@ export function decidedAt(communication: Communication): number {
 
 /** Decides about the stale ones anew; the others pass as they are. */
 export async function secondLook(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, lane: Lane, now: number): Promise<Decided> {
-  const stale = communications.filter(communication => now - decidedAt(communication) > DECISION_HOLDS_MS)
+  // What was decided before the state was rebuilt may have lost its slot and its money; workers' clocks disagree by less than a decision holds.
+  const fresh = Math.max(now - DECISION_HOLDS_MS, deps.stores.gate.openedAt() + DECISION_HOLDS_MS)
+  const stale = communications.filter(communication => decidedAt(communication) < fresh)
   const gone = await claimedBefore(deps.stores, stale)
   const anew = stale.filter(communication => !gone.has(communication.requestId))
   if (anew.length === 0) return { decisions: communications.map(communication => ({ kind: 'passed', communication })), effects: [] }

@@ -25,6 +25,7 @@ import { compose } from './compose.ts'
 import { dispatch } from './dispatch.ts'
 import { outcomesOf } from './outcomes.ts'
 import type { Outcome } from './outcomes.ts'
+import { epochTag } from './lost.ts'
 import { permits } from './pacing.ts'
 import { settle } from './plan.ts'
 import type { Provider } from './port.ts'
@@ -97,7 +98,7 @@ async function send({ kind, provider, deps, stages, breaker, nextRound }: Parts,
   const claimable = composed.filter(({ letter, refusal }) => !refusal || known.has(letter.communication.requestId))
   for (const { letter, refusal } of composed) if (refusal && !known.has(letter.communication.requestId)) outcomes.push({ kind: 'refused', letter, refusal })
 
-  const batchKey = provider.batchSize > 1 ? batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
+  const batchKey = provider.batchSize > 1 ? epochTag(deps.stores.gate) + batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
   const { toSend, unclear, told } = await claim(kind, deps, claimable, batchKey, now)
   outcomes.push(...told)
   const settlements: Settlement[] = []

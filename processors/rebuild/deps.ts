@@ -1,0 +1,9 @@
+import type { LogAdmin } from '../../topics/port.ts'
+import type { ReadRanges } from '../../topics/range.ts'
+import type { Deps } from '../kernel/processor.ts'
+
+/** What rebuilding needs: the log to read, and what reading it takes. */
+export interface RebuildDeps extends Pick<Deps, 'settings' | 'policy' | 'codec' | 'addressHash' | 'now' | 'log'> {
+  readonly admin: Pick<LogAdmin, 'groupOffsets' | 'endOffsets'>
+  readonly read: ReadRanges
+}

@@ -1,0 +1,75 @@
+/**
+ * What was in hand when the state was lost: records that their group has not committed and whose outcome no event tells. Their message may have gone out
+ * this very moment, so they are claimed here, in the name of the worker that may have sent them: whoever gets them next asks the provider first.
+ *
+ * A group commits a piece of at most CONSUMER_BATCH_SIZE records before it takes the next, so no more than that can be in hand of a partition.
+ */
+import type { Communication } from '../../schemas/generated/types.ts'
+import type { LogRecord } from '../../topics/port.ts'
+import { cost } from '../cost/index.ts'
+import { ledgerFacts } from '../kernel/events.ts'
+import { limits } from '../limits/index.ts'
+import { addressOf } from '../senders/plan.ts'
+import { LOST_BATCH } from '../senders/lost.ts'
+import type { Stores } from '../stores/ports.ts'
+import { applyRestores } from './apply.ts'
+import type { RebuildDeps } from './deps.ts'
+import { claimFor, heldBy, hold, nothing } from './restore.ts'
+
+/** A topic whose records may be in the hands of a sender. */
+export interface Tail {
+  readonly topic: string
+  readonly groupId: string
+  /** On the sender topics limits and cost have passed them; on the request topics, with the senders inline, nothing is decided yet. */
+  readonly decided: boolean
+}
+
+/** Restores claims for one partition after the other; call with its records in order, from the committed offset on. */
+export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, records: readonly LogRecord[]) => Promise<number> {
+  const room = new Map<string, number>()
+  return async (tail, records) => {
+    const key = `${tail.topic}/${records[0]?.partition}`
+    const left = room.get(key) ?? deps.settings.CONSUMER_BATCH_SIZE
+    if (left === 0) return 0
+    const unresolved = (await unresolvedOf(deps, stores, records)).slice(0, left)
+    room.set(key, left - unresolved.length)
+    if (unresolved.length > 0) await claimAll(deps, stores, tail, unresolved)
+    return unresolved.length
+  }
+}
+
+interface Item { readonly communication: Communication; readonly at: number }
+
+/** Those of which the ledger, as the events tell it, knows no outcome. */
+async function unresolvedOf(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<Item[]> {
+  const decoded = await deps.codec.decode('communication', records.map(record => record.value))
+  const items = records.flatMap((record, index): Item[] => {
+    const result = decoded[index]
+    return result?.ok && deps.policy.categories[result.value.category] ? [{ communication: result.value, at: record.timestamp }] : []
+  })
+  const entries = items.length === 0 ? [] : await stores.ledger.byRequest(items.map(({ communication }) => communication.requestId))
+  return items.filter(({ communication }, index) => {
+    const entry = entries[index]
+    if (!entry || entry.outcome === 'claimed') return true
+    return entry.outcome !== 'accepted' && entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < communication.attempt
+  })
+}
+
+async function claimAll(deps: RebuildDeps, stores: Stores, tail: Tail, items: readonly Item[]): Promise<void> {
+  const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
+  const people = await stores.recipients.get(items.map(({ communication }) => communication.recipientId))
+  const restores = nothing()
+  items.forEach(({ communication, at }, index) => {
+    const to = addressOf(people[index]?.recipient ?? null, communication.sendChannel ?? communication.channel)
+    // Claimed when it was appended at the earliest, and the provider is asked for what it took since.
+    restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
+    if (tail.decided) hold(restores, heldBy(communication, at), context)
+  })
+  await applyRestores(stores, restores)
+  if (tail.decided) return
+  // In the order in which they will be decided again: whoever got a slot then finds room for it now.
+  const communications = items.map(({ communication }) => communication)
+  await limits.load(communications, stores, context)
+  await cost.load(communications, stores, context)
+}
+

@@ -1,0 +1,117 @@
+/**
+ * Restores the state from the log. What is read, and why in this order:
+ *
+ *   1 committed offsets   first: whatever is committed after this is either told by an event below, or not committed at all (kernel/in-epoch.ts)
+ *   2 ends of topics      from here on nobody adds what we need: the stores are closed, and workers write to them before they tell the log
+ *   3 people, consents, what waits, events, requests that were worked off: into the stores, all of it joins
+ *   4 in hand             what is not committed and has no outcome may have been sent: claimed, so that the provider is asked first
+ *
+ * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
+ */
+import type { LogRecord } from '../../topics/port.ts'
+import type { LogRange } from '../../topics/range.ts'
+import { contentHash } from '../content/content-hash.ts'
+import { openGate } from '../stores/memory/gate.ts'
+import type { DeferralEntry, LogMark, Rebuilding, Stores } from '../stores/ports.ts'
+import { applyRestores } from './apply.ts'
+import type { RebuildDeps } from './deps.ts'
+import { groupsOf } from './groups.ts'
+import { inHandOf } from './in-hand.ts'
+import { committedOf, CONSENTS, DEFERRED, EVENTS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
+import type { Span } from './positions.ts'
+import { nothing, restoreEvent } from './restore.ts'
+
+export interface Rebuilt {
+  /** Up to where everything is in the store. */
+  readonly mark: LogMark
+  /** Records read, by topic. */
+  readonly read: Readonly<Record<string, number>>
+  /** Messages that may have been on their way to a provider when the state was lost. */
+  readonly inHand: number
+}
+
+/** Reads from `since` on, or everything if that is null. The gate stays as it is: opening it is up to the caller. */
+export async function rebuild(deps: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores'>, since: LogMark | null): Promise<Rebuilt> {
+  const { admin } = deps
+  const stores: Stores = { ...rebuilding.stores, gate: openGate }
+  const groups = groupsOf(deps.settings)
+
+  const requests = new Map<string, readonly Span[]>()
+  for (const { topic, groupId } of groups.requests) requests.set(topic, await committedOf(admin, groupId, topic))
+  const tails = []
+  for (const tail of groups.tails) tails.push({ tail, committed: offsetsOf(await committedOf(admin, tail.groupId, tail.topic)) })
+
+  const whole = new Map<string, readonly Span[]>()
+  for (const topic of [RECIPIENTS, CONSENTS, DEFERRED, EVENTS]) whole.set(topic, await spansOf(admin, topic))
+  const ends = new Map<string, readonly Span[]>()
+  for (const { topic } of groups.tails) ends.set(topic, await spansOf(admin, topic))
+
+  const from = ({ partition, start }: Span, topic: string): bigint => max(since?.[topic]?.[partition] ?? start, start)
+  const ranges = [...whole, ...requests].filter(([topic]) => topic !== DEFERRED)
+    .flatMap(([topic, spans]) => spans.map((span): LogRange => ({ topic, partition: span.partition, from: from(span, topic), to: span.end })))
+  for (const { partition, start, end } of whole.get(DEFERRED) ?? []) {
+    // The index knows itself how far it is: position and entries are one write.
+    ranges.push({ topic: DEFERRED, partition, from: max(await stores.deferrals.position(partition) ?? start, start), to: end })
+  }
+  const read: Record<string, number> = {}
+  await deps.read(ranges, async records => {
+    const topic = records[0]?.topic ?? ''
+    read[topic] = (read[topic] ?? 0) + records.length
+    await restorerOf(topic)(deps, stores, records)
+  })
+
+  let inHand = 0
+  const claims = inHandOf(deps, stores)
+  for (const { tail, committed } of tails) {
+    const rest = (ends.get(tail.topic) ?? []).map(({ partition, start, end }): LogRange => ({ topic: tail.topic, partition, from: max(committed[partition] ?? start, start), to: end }))
+    await deps.read(rest, async records => { inHand += await claims(tail, records) })
+  }
+  const mark = Object.fromEntries([...whole, ...requests].filter(([topic]) => topic !== DEFERRED).map(([topic, spans]) => [topic, offsetsOf(spans)]))
+  return { mark, read, inHand }
+}
+
+type Restorer = (deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]) => Promise<void>
+const restorers: Readonly<Record<string, Restorer>> = { [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents }
+const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
+
+/** What cannot be read was put aside by whoever reads the topic every day. */
+async function restorePeople({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('recipient', records.map(record => record.value))
+  await recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+}
+
+async function restoreConsents({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('consent', records.map(record => record.value))
+  await recipients.applyConsents(decoded.flatMap(result => result.ok ? [result.value] : []))
+}
+
+async function restoreWaiting({ codec }: RebuildDeps, { deferrals }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('deferral', records.map(record => record.value))
+  const partition = records[0]?.partition ?? 0
+  const changes = records.flatMap((record, index): ({ add: DeferralEntry } | { remove: string })[] => {
+    const key = record.key?.toString() ?? ''
+    const result = decoded[index]
+    if (record.value === null) return [{ remove: key }]
+    if (!result?.ok) return []
+    const { requestId, recipientId, dueAt, target, reason, pass, payload } = result.value
+    return [{ add: { key, partition, requestId, recipientId, dueAt, target, reason, pass, payload } }]
+  })
+  await deferrals.fold(partition, changes, (records.at(-1)?.offset ?? 0n) + 1n)
+}
+
+async function restoreEvents(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await deps.codec.decode('event', records.map(record => record.value))
+  const restores = nothing()
+  const context = { settings: deps.settings, policy: deps.policy, now: deps.now() }
+  for (const result of decoded) if (result.ok) restoreEvent(restores, result.value, context)
+  await applyRestores(stores, restores)
+}
+
+async function restoreAdmissions({ codec }: RebuildDeps, { admission }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('communication', records.map(record => record.value))
+  await admission.admit(records.flatMap(({ topic, partition, offset }, index) => {
+    const result = decoded[index]
+    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, contentHash: contentHash(result.value), coordinates: `${topic}/${partition}/${offset}` }] : []
+  }))
+}
+

@@ -1,0 +1,156 @@
+/**
+ * What an event says about the state, as calls to the stores. Pure. Every call is a join, so events may come twice or in another order, and on top of
+ * what the stores hold already.
+ */
+import { budgetsAt } from '../cost/budgets.ts'
+import { microsOf } from '../cost/prices.ts'
+import type { Effect } from '../kernel/effects.ts'
+import { eventKinds } from '../kernel/event-kinds.ts'
+import type { EventKind } from '../kernel/event-kinds.ts'
+import { capChannel, generalCaps } from '../limits/caps.ts'
+import { LOST_BATCH } from '../senders/lost.ts'
+import type { Policy } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Communication, CommunicationEvent, TraceEntry } from '../../schemas/generated/types.ts'
+import type { Cap, ClaimRequest, LedgerFacts, LedgerOutcome, MoneyRequest, Settlement, SlotRequest } from '../stores/ports.ts'
+
+export interface Restores {
+  readonly claims: ClaimRequest[]
+  readonly settlements: Settlement[]
+  readonly slots: SlotRequest[]
+  readonly money: MoneyRequest[]
+  readonly effects: Effect[]
+  readonly cancelled: { readonly requestId: string; readonly at: number }[]
+}
+export interface RestoreContext { readonly settings: Settings; readonly policy: Policy; /** ms. */ readonly now: number }
+
+const DAY = 86_400_000
+/** The longest calendar window: a month. */
+const MONTH_MS = 31 * DAY
+/** A claim without a trace was made at most so long before it was told of. */
+const CLAIM_BEFORE_MS = 3_600_000
+
+export const nothing = (): Restores => ({ claims: [], settlements: [], slots: [], money: [], effects: [], cancelled: [] })
+
+/** Adds what an event says to `restores`. */
+export function restoreEvent(restores: Restores, event: CommunicationEvent, context: RestoreContext): void {
+  const { requestId, recipientId, kind, stage, reason } = event
+  const keep = (): void => {
+    hold(restores, held(event), context)
+    restores.effects.push({ type: 'commit_slot', requestId, recipientId }, { type: 'settle_budget', requestId, micros: held(event).micros(context.settings) })
+  }
+  const giveBack = (): void => void restores.effects.push({ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId })
+  const settle = (outcome: LedgerOutcome, code = '', batchKey = ''): void => void restores.settlements.push({
+    requestId, attempt: event.attempt, outcome, provider: event.provider, providerMessageId: outcome === 'accepted' ? event.providerMessageId : '', at: event.occurredAt, code, facts: factsOf(event, batchKey),
+  })
+
+  if (kind === 'sent') {
+    settle('accepted')
+    keep()
+  } else if (kind === 'failed') {
+    settle('rejected', `${reason}:${event.providerCode}`)
+    // What may have gone out counts as if it had.
+    if (reason === 'outcome_unknown') keep()
+    else giveBack()
+  } else if (kind === 'deferred' && stage === 'sender' && reason === 'retry') {
+    settle('retry')
+    giveBack()
+  } else if (kind === 'unknown') {
+    // The claim is older than what is told of it, and the provider is asked for what it took since the claim.
+    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), held(event).decidedAt ?? event.occurredAt - CLAIM_BEFORE_MS))
+    settle('unknown', '', LOST_BATCH)
+    hold(restores, held(event), context)
+  } else if (kind === 'cancelled') restores.cancelled.push({ requestId, at: event.occurredAt })
+  else if (kind === 'price_adjusted') restores.effects.push({ type: 'settle_budget', requestId, micros: event.costMicros })
+  else if (event.providerMessageId !== '' && isDelivery(kind)) settle('accepted')
+}
+
+/** News of the provider prove that it took the message. */
+const isDelivery = (kind: string): boolean => kind in eventKinds && eventKinds[kind as EventKind].group === 'sent'
+
+/** A place in a person's caps and an amount of money, as they were when they were granted. */
+export interface Held {
+  readonly requestId: string
+  readonly recipientId: string
+  readonly lane: Communication['lane']
+  /** The one asked for. */
+  readonly channel: Communication['channel']
+  readonly category: string
+  readonly subjectKey: string | null
+  /** When limits and cost passed it, and when it was last decided about at all; null if nothing tells. */
+  readonly limitsAt: number
+  readonly costAt: number
+  readonly decidedAt: number | null
+  micros(settings: Settings): number
+}
+
+function held(event: CommunicationEvent): Held {
+  const trace = traceOf(event)
+  return {
+    requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category,
+    channel: askedFor(trace) ?? channelOf(event.channel), ...decided(trace, event.occurredAt),
+    micros: settings => event.kind === 'sent' ? event.costMicros : estimate(channelOf(event.channel), event.segments, settings),
+  }
+}
+
+const channelOf = (name: unknown): Communication['channel'] => (name === 'email' || name === 'mms' ? name : 'sms')
+/** Caps count the channel that was asked for, also when a full budget pushed the message to another (processors/cost/decide.ts). */
+function askedFor(trace: readonly TraceEntry[]): Communication['channel'] | null {
+  const cost = passedAt(trace, 'cost')
+  return cost?.rule === 'cost.fallback' ? channelOf(detailOf(cost)['from']) : null
+}
+
+/** The same of a communication that is on its way; `fallback` is when it was granted if the trace does not tell, ms. */
+export function heldBy(communication: Communication, fallback: number): Held {
+  const { requestId, recipientId, lane, category, trace, costMicros } = communication
+  return { requestId, recipientId, lane, category, channel: communication.channel, ...decided(trace, fallback), subjectKey: communication.subjectKey, micros: () => costMicros }
+}
+
+function decided(trace: readonly TraceEntry[], fallback: number): Pick<Held, 'subjectKey' | 'limitsAt' | 'costAt' | 'decidedAt'> {
+  const limits = passedAt(trace, 'limits')
+  const subject = detailOf(limits)['subject']
+  return { limitsAt: limits?.at ?? fallback, costAt: passedAt(trace, 'cost')?.at ?? fallback, decidedAt: trace.at(-1)?.at ?? null, subjectKey: typeof subject === 'string' ? subject : null }
+}
+
+const passedAt = (trace: readonly TraceEntry[], stage: string): TraceEntry | undefined => trace.findLast(entry => entry.stage === stage && entry.verdict === 'pass')
+const detailOf = (entry: TraceEntry | undefined): Readonly<Record<string, unknown>> => (entry?.detail ? JSON.parse(entry.detail) as Record<string, unknown> : {})
+
+/** Adds the slot and the money, whatever the caps and budgets say now: they were granted when they had room. */
+export function hold(restores: Restores, what: Held, { settings, policy, now }: RestoreContext): void {
+  const { requestId, recipientId, lane, category, subjectKey, limitsAt, costAt } = what
+  const keeps = longestWindow(policy)
+  const leaseMs = (at: number): number => Math.max(now - at, 0) + settings.LIMIT_LEASE_MS
+  if (limitsAt > now - keeps) restores.slots.push({ requestId, recipientId, channel: capChannel(what.channel), category, subjectKey, now: limitsAt, leaseMs: leaseMs(limitsAt), caps: [{ ...COUNTED, windowMs: keeps }] })
+  const budgets = budgetsAt(costAt, settings).map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
+  if (budgets.some(({ periodEnd }) => periodEnd > now)) restores.money.push({ requestId, lane, micros: what.micros(settings), now: costAt, leaseMs: leaseMs(costAt), budgets })
+}
+
+const COUNTED: Omit<Cap, 'windowMs'> = { name: 'restored', limit: Number.MAX_SAFE_INTEGER, counts: {}, binding: false }
+
+function longestWindow(policy: Policy): number {
+  const days = Object.values(policy.categories).flatMap(category => [...category.caps, ...category.subjectCaps].map(cap => cap.days))
+  return Math.max(MONTH_MS, ...generalCaps.map(cap => cap.windowMs), ...days.map(count => Math.round(count * DAY)))
+}
+
+/** The list price: what waits for its outcome does not tell what was reserved for it. */
+function estimate(channel: Held['channel'], segments: number, settings: Settings): number {
+  if (channel === 'email') return microsOf(settings.EMAIL_COST_PER_MESSAGE)
+  return channel === 'mms' ? microsOf(settings.SMS_COST_PER_MMS) : microsOf(settings.SMS_COST_PER_MESSAGE) * Math.max(segments, 1)
+}
+
+/** A claim as if this worker had made it at `at` (ms) and died. */
+export function claimFor(facts: LedgerFacts, at: number): ClaimRequest {
+  const { requestId, attempt, recipientId, addressHash } = facts
+  return {
+    requestId, attempt, recipientId, addressHash, channel: facts.channel === 'email' ? 'email' : 'sms', purpose: '', requestedOn: '', owner: 'rebuild', now: at, facts,
+    // Restoring is no sending: an opt-out must not hide that something may have gone out before it.
+    ignoreOptOut: true,
+  }
+}
+
+function factsOf(event: CommunicationEvent, batchKey: string): LedgerFacts {
+  const { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash } = event
+  return { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash, batchKey }
+}
+
+const traceOf = (event: CommunicationEvent): readonly TraceEntry[] => (event.trace === '' ? [] : JSON.parse(event.trace) as TraceEntry[])
