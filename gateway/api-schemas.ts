@@ -51,3 +51,25 @@ export const profileBody = z.object({
   consents: z.array(consentView),
 })
 export const putBody = z.object({ recipientId: z.string(), updatedAt: isoTime })
+
+const optionalTime = isoTime.nullable()
+export const erasureBody = z.object({
+  erasureId: z.string(), recipientId: z.string(), at: isoTime,
+  what: z.object({
+    profile: z.literal('erased'), suppressed: z.array(z.string()).describe('Channels whose address stays suppressed, known by its hash alone.'),
+    cancelled: z.array(z.string()).describe('Requests that waited.'),
+  }),
+})
+export const exportBody = z.object({
+  recipientId: z.string(), exportedAt: isoTime, profile: profileBody,
+  communications: z.array(z.object({
+    requestId: z.string(), requestedAt: isoTime, category: z.string(), channel: z.string(), campaignId: text, state: z.string(), reason: text, deferredUntil: optionalTime,
+    segments: z.int(), costMicros: z.int(), sentAt: optionalTime, deliveredAt: optionalTime, openedAt: optionalTime, clickedAt: optionalTime,
+  })),
+  waiting: z.array(z.object({ requestId: z.string(), dueAt: isoTime, reason: z.string(), subject: text, text, html: text, mediaUrls: z.array(z.string()) })),
+  consentTrail: z.array(z.object({
+    consentId: z.string(), channel: z.string(), purpose: z.string(), action: z.string(), level: z.string(), at: isoTime, keep: z.array(z.string()), source: z.string(), wordingVersion: text,
+    evidence: z.array(z.string()).describe('Which evidence is in the log, by name.'),
+  })),
+  limits: z.array(z.object({ requestId: z.string(), at: isoTime, channel: z.string(), category: z.string(), subjectKey: text, committed: z.boolean() })),
+})

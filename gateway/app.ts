@@ -11,6 +11,7 @@ import { communicationRoutes } from './routes/communications.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { healthRoutes } from './routes/health.ts'
 import { indexRoute } from './routes/index-page.ts'
+import { privacyRoutes } from './routes/privacy.ts'
 import { recipientRoutes } from './routes/recipients.ts'
 import { unsubscribeRoutes } from './routes/unsubscribe.ts'
 import { resendWebhooks } from './webhooks/resend.ts'
@@ -33,6 +34,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   // Each kind of route is a scope of its own: content types differ, and the documentation is collected once all are known.
   await app.register(async scope => communicationRoutes(scope, deps))
   await app.register(async scope => recipientRoutes(scope, deps))
+  await app.register(async scope => privacyRoutes(scope, deps))
   await app.register(async scope => unsubscribeRoutes(scope, deps))
   await app.register(async scope => healthRoutes(scope, deps))
   await app.register(async scope => dashboardRoutes(scope, deps))

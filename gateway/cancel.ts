@@ -28,11 +28,12 @@ export async function cancel(deps: GatewayDeps, requestId: string): Promise<Refu
   const now = deps.now()
   if (!await reach('redis', () => deps.stores.ledger.cancel(requestId, now))) return refusal('already_sent')
   const waiting = await reach('redis', () => deps.stores.deferrals.byRequest(requestId))
-  if (waiting.length > 0) await forget(deps, waiting, now)
+  if (waiting.length > 0) await forget(deps, waiting, 'cancelled', now)
   return null
 }
 
-async function forget(deps: GatewayDeps, waiting: readonly DeferralEntry[], now: number): Promise<void> {
+/** Takes what waits out of the log and the index, and tells of it: steps 2 to 4 of `cancel`, for entries that no sender can claim any more. */
+export async function forget(deps: GatewayDeps, waiting: readonly DeferralEntry[], reason: 'cancelled' | 'subject_erased', now: number): Promise<void> {
   const decoded = await deps.codec.decode('communication', waiting.map(entry => entry.payload))
   const records: OutRecord[] = []
   const gone: DeferralEntry[] = []
@@ -40,7 +41,7 @@ async function forget(deps: GatewayDeps, waiting: readonly DeferralEntry[], now:
     const result = decoded[index]
     // What cannot be read stays: it wakes and goes to the dead letters, where somebody sees it.
     if (!result?.ok) return
-    const event = eventOf(result.value, 'cancelled', 'gateway', now, { reason: 'cancelled', policyVersion: deps.policy.version, trace: result.value.trace })
+    const event = eventOf(result.value, 'cancelled', 'gateway', now, { reason, policyVersion: deps.policy.version, trace: result.value.trace })
     records.push({ topic: topicFor('communications.events'), key: event.requestId, value: deps.codec.encode('event', event) }, { topic: topicFor('communications.deferred'), key: entry.key, value: null })
     gone.push(entry)
   })

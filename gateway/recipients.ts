@@ -69,7 +69,8 @@ export async function recordOptOuts(deps: GatewayDeps, consents: readonly Consen
   ])
 }
 
-function consentRecord({ codec }: Pick<GatewayDeps, 'codec'>, consent: ConsentEvent): OutRecord {
+/** The record of a consent event. */
+export function consentRecord({ codec }: Pick<GatewayDeps, 'codec'>, consent: ConsentEvent): OutRecord {
   return { topic: topicFor('communications.consents'), key: consent.recipientId, value: codec.encode('consent', consent) }
 }
 

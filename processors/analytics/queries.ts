@@ -90,6 +90,24 @@ export interface DuplicateRow { readonly requested_on: string; readonly request_
 export interface WaitingRow { readonly hour: number; readonly reason: string; readonly requests: number }
 /** Sends in the minute, hour and day before `until`. */
 export interface VolumeRow { readonly channel: string; readonly lane: string; readonly minute: number; readonly hour: number; readonly day: number }
+/** One communication of a person, and what became of it; oldest first. */
+export interface CommunicationOfRow {
+  readonly request_id: string
+  readonly requested_at: number
+  readonly category: string
+  readonly channel: string
+  readonly campaign_id: string
+  readonly state: string
+  readonly outcome: string
+  readonly reason: string
+  readonly deferred_until: number | null
+  readonly segments: number
+  readonly cost_micros: number
+  readonly sent_at: number | null
+  readonly delivered_at: number | null
+  readonly opened_at: number | null
+  readonly clicked_at: number | null
+}
 export interface ConsentTrailRow { readonly consent_id: string; readonly channel: string; readonly purpose: string; readonly action: string; readonly level: string; readonly at: number; readonly keep: readonly string[]; readonly source: string; readonly wording_version: string; readonly evidence: readonly string[] }
 export interface DeadLetterCountRow { readonly topic: string; readonly stage: string; readonly reason: string; readonly records: number; readonly last_at: number }
 export interface AlertStateRow { readonly monitor: string; readonly alert_id: string; readonly status: string; readonly at: number; readonly value: number; readonly threshold: number; readonly summary: string }
@@ -110,6 +128,7 @@ export interface Queries {
   readonly duplicates: { params: Days & { readonly limit: number }; row: DuplicateRow }
   readonly waiting: { params: Days; row: WaitingRow }
   readonly volume: { params: { readonly until: number }; row: VolumeRow }
+  readonly communications_of: { params: { readonly recipientId: string }; row: CommunicationOfRow }
   readonly consent_trail: { params: { readonly recipientId: string }; row: ConsentTrailRow }
   readonly dead_letters: { params: Span; row: DeadLetterCountRow }
   readonly alert_states: { params: Record<never, never>; row: AlertStateRow }
@@ -121,5 +140,5 @@ export type QueryRow<N extends QueryName> = Queries[N]['row']
 /** Every name, for tests and for loading the files. */
 export const queryNames = [
   'funnel', 'conservation', 'reasons', 'story', 'delivery', 'cost', 'latency', 'engagement', 'experiment', 'rates', 'financial',
-  'duplicates', 'waiting', 'volume', 'consent_trail', 'dead_letters', 'alert_states',
+  'duplicates', 'waiting', 'volume', 'communications_of', 'consent_trail', 'dead_letters', 'alert_states',
 ] as const satisfies readonly QueryName[]

@@ -10,6 +10,8 @@ export const consentKinds = {
   objected: 'objection',
   suppressed: 'suppression',
   unsuppressed: 'suppression',
+  erased: 'erasure',
+  exported: 'export',
   unknown: 'unknown',
 } as const satisfies Record<ConsentAction, string>
 

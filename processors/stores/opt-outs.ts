@@ -9,6 +9,8 @@ export type Block = readonly ['o', channel: string, purpose: string, keep: reado
 export function blockOf(consent: ConsentEvent, addressHash: (address: string) => string): Block | null {
   const channel = consent.channel === 'mms' ? 'sms' : consent.channel
   if (consent.action === 'opted_out') return ['o', channel, consent.purpose, consent.keep]
+  // Whoever was erased gets nothing, at whatever address.
+  if (consent.action === 'erased') return ['s', 'all', '']
   if (consent.action === 'suppressed') return ['s', channel, hashed(consent.address, addressHash)]
   return null
 }

@@ -108,7 +108,7 @@ export interface Communication {
   trace: Array<TraceEntry>
 }
 
-export type ConsentAction = 'granted' | 'pending' | 'revoked' | 'opted_out' | 'opted_in' | 'objected' | 'suppressed' | 'unsuppressed' | 'unknown'
+export type ConsentAction = 'granted' | 'pending' | 'revoked' | 'opted_out' | 'opted_in' | 'objected' | 'suppressed' | 'unsuppressed' | 'unknown' | 'erased' | 'exported'
 
 /** A change of what a person allows, with its evidence. The audit trail; folded by (channel, purpose), latest `at` wins. */
 export interface ConsentEvent {
@@ -118,7 +118,7 @@ export interface ConsentEvent {
   recipientId: string
   /** sms, email or all. MMS follows sms. */
   channel: string
-  /** marketing, informational, debt_collection or all. */
+  /** marketing, informational, debt_collection or all; none where it is about no message (exported). */
   purpose: string
   action: ConsentAction
   /** none, express or express_written. */

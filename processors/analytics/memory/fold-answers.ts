@@ -1,6 +1,6 @@
 /** Answers that read the fold, each the twin of its SQL file. */
 import { compareText, standing, type Fold, type Standing } from '../fold.ts'
-import type { ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
+import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
 import { grouped, rowsBy } from './grouping.ts'
 import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -92,4 +92,13 @@ function waiting(tables: Tables, params: Days): WaitingRow[] {
   return rowsBy(grouped(rows, ({ hour, now }) => [String(hour), now.reason]), ([hour = '0', reason = ''], rows) => ({ hour: Number(hour), reason, requests: rows.length }))
 }
 
-export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting'> = { funnel, conservation, reasons, engagement, experiment, rates, waiting }
+function communicationsOf(tables: Tables, { recipientId }: { readonly recipientId: string }): CommunicationOfRow[] {
+  const mine = [...tables.folds.values()].filter(fold => fold.labels.recipient_id === recipientId).map(fold => ({ fold, now: standing(fold) }))
+  return mine.map(({ fold: { requestId, requestedAt, labels, segments, at }, now }) => ({
+    request_id: requestId, requested_at: requestedAt, category: labels.category, channel: now.channel, campaign_id: labels.campaign_id, state: now.state, outcome: now.outcome, reason: now.reason,
+    deferred_until: now.deferredUntil, segments, cost_micros: now.costMicros,
+    sent_at: at.sent ?? null, delivered_at: at.delivered ?? null, opened_at: at.opened ?? null, clicked_at: at.clicked ?? null,
+  })).sort((a, b) => a.requested_at - b.requested_at || compareText(a.request_id, b.request_id))
+}
+
+export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting' | 'communications_of'> = { communications_of: communicationsOf, funnel, conservation, reasons, engagement, experiment, rates, waiting }

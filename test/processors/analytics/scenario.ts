@@ -116,6 +116,11 @@ export const answers: Partial<EveryAnswer> = {
     { channel: 'sms', lane: 'critical', minute: 1, hour: 1, day: 1 },
     { channel: 'sms', lane: 'normal', minute: 1, hour: 1, day: 1 },
   ],
+  communications_of: [
+    { request_id: 'dear', requested_at: noon, category: 'alert', channel: 'sms', campaign_id: '', state: 'undelivered', outcome: 'sent', reason: '', deferred_until: null, segments: 1, cost_micros: 79_000, sent_at: noon + 10 * second, delivered_at: null, opened_at: null, clicked_at: null },
+    { request_id: 'delivered', requested_at: noon, category: 'promotion', channel: 'email', campaign_id: 'spring', state: 'delivered', outcome: 'sent', reason: '', deferred_until: null, segments: 0, cost_micros: 1000, sent_at: noon + 2 * second, delivered_at: noon + 9 * second, opened_at: noon + minute, clicked_at: noon + 2 * minute },
+    { request_id: 'tomorrow', requested_at: noon + day, category: 'promotion', channel: 'sms', campaign_id: '', state: 'accepted', outcome: 'in_flight', reason: '', deferred_until: null, segments: 0, cost_micros: 0, sent_at: null, delivered_at: null, opened_at: null, clicked_at: null },
+  ],
   consent_trail: [
     { consent_id: 'k1', channel: 'sms', purpose: 'marketing', action: 'granted', level: 'express_written', at: noon - day, keep: [], source: 'web', wording_version: '3', evidence: ['ip', 'userAgent'] },
     { consent_id: 'k2', channel: 'sms', purpose: 'all', action: 'opted_out', level: 'none', at: noon, keep: ['debt_collection'], source: 'sms_reply', wording_version: '', evidence: ['class'] },
