@@ -37,6 +37,7 @@ export const productionRules: readonly Rule[] = [
   ask('RESEND_FROM_EMAIL', s => !isExample(s.RESEND_FROM_EMAIL), 'may not be an example address', 'an address of a domain verified with Resend'),
   ask('RESEND_FROM_NAME', s => s.RESEND_FROM_NAME !== 'Postrider Example', 'may not be the default', 'who the email is from'),
   ask('SENDER_IDENTITY', s => s.SENDER_IDENTITY !== 'Postrider Example', 'may not be the default', 'who the text is from'),
+  ask('HELP_TEXT', s => !isExample(s.HELP_TEXT), 'may not name an example address', 'people follow this link'),
   ask('POSTAL_ADDRESS', s => !s.POSTAL_ADDRESS.startsWith('Postrider Example'), 'may not be the default', 'CAN-SPAM asks for a real one (15 U.S.C. 7704(a)(5))'),
   ask('PRIVACY_POLICY_URL', s => !isExample(s.PRIVACY_POLICY_URL), 'may not be an example address', 'people follow this link'),
   ask('TERMS_OF_SERVICE_URL', s => !isExample(s.TERMS_OF_SERVICE_URL), 'may not be an example address', 'people follow this link'),

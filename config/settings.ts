@@ -157,6 +157,9 @@ export const settingsTable = {
   PREFERENCE_CENTER_URL: row(url('', 'http:', 'https:'), 'compliance', 'Preference centre; empty means PUBLIC_BASE_URL/preferences.'),
   POSTAL_ADDRESS: row(text('Postrider Example, 1 Example Street, Springfield'), 'compliance', 'Postal address in commercial email (CAN-SPAM).'),
   SENDER_IDENTITY: row(text('Postrider Example'), 'compliance', 'Who a text says it is from.'),
+  OPT_OUT_CONFIRMATION: row(choice(['provider', 'postrider'], 'provider'), 'compliance', 'Who confirms a STOP. Twilio answers its own keywords unless that is switched off there; postrider confirms every other wording in any case.'),
+  HELP_REPLY: row(choice(['provider', 'postrider'], 'provider'), 'compliance', 'Who answers HELP and INFO; postrider answers other wordings in any case.'),
+  HELP_TEXT: row(text('For help see https://example.com/help. Msg & data rates may apply.'), 'compliance', 'What the answer to HELP says between the sender\'s name and the STOP hint.'),
 
   GATEWAY_HOST: row(text('127.0.0.1'), 'gateway', 'Interface the gateway listens on.'),
   GATEWAY_PORT: row(int(0, 0, 65_535), 'gateway', 'Port of the gateway; 0 takes a free one.'),

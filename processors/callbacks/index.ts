@@ -1,6 +1,6 @@
 /**
  * Callbacks: what providers tell, from the raw topic. Delivery news become events; STOP, START, hard bounces and complaints change what the person allows.
- * News also prove that the provider has the message: whatever the ledger thought (unclear, not found, to be tried again), it is settled as accepted.
+ * A STOP or HELP that the provider does not answer becomes a request. News also prove that the provider has the message: whatever the ledger thought (unclear, not found, to be tried again), it is settled as accepted.
  * Every output is derived from the callback, so handling one twice, or in another order, changes nothing.
  */
 import type { ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
@@ -11,12 +11,13 @@ import type { Effect } from '../kernel/effects.ts'
 import type { EventKind } from '../kernel/event-kinds.ts'
 import { eventKinds } from '../kernel/event-kinds.ts'
 import { eventFromLedger, sentFromLedger } from '../kernel/events.ts'
-import { consentRecord, eventRecord } from '../kernel/outputs.ts'
+import { communicationRecord, consentRecord, eventRecord } from '../kernel/outputs.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 import type { DeadReason } from '../kernel/reasons.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
 import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
-import { consentFromDelivery, consentsFromReply } from './consents.ts'
+import { consentFromDelivery } from './consents.ts'
+import { react } from './inbound.ts'
 
 /** How the providers' callbacks are read: bytes in, meaning out. */
 export type Interpret = (callback: ProviderCallback) => CallbackMeaning
@@ -25,7 +26,7 @@ type Known = Awaited<ReturnType<LedgerStore['byRequest']>>[number]
 export function callbacksProcessor(deps: Deps, interpret: Interpret): Processor {
   return {
     name: 'callbacks', role: 'callbacks', reads: [topicFor('communications.callbacks')],
-    writes: [topicFor('communications.events'), topicFor('communications.consents'), topicFor('communications.dead-letters')],
+    writes: [topicFor('communications.requests', 'critical'), topicFor('communications.events'), topicFor('communications.consents'), topicFor('communications.dead-letters')],
     handle: batch => handle(deps, interpret, batch),
   }
 }
@@ -72,7 +73,10 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
     const consent = consentFromDelivery(meaning, callback, facts, deps.addressHash)
     if (consent) consents.push(consent)
   })
-  consents.push(...await consentsOf(deps, replies))
+  for (const { consents: said, answer } of await Promise.all(replies.map(({ callback, meaning }) => react(deps, meaning, callback)))) {
+    consents.push(...said)
+    if (answer) out.push(communicationRecord(deps.codec, topicFor('communications.requests', answer.lane), answer))
+  }
 
   // The ledger first: from here on nothing that the provider has is sent again.
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
@@ -91,12 +95,6 @@ function newsRecords({ codec }: Deps, facts: LedgerFacts, { provider }: Provider
   if (meaning.priceMicros === null) return [eventRecord(codec, event)]
   const price = eventFromLedger(facts, 'price_adjusted', 'callbacks', meaning.occurredAt, { provider, costMicros: meaning.priceMicros, distinct: meaning.providerEventId })
   return [eventRecord(codec, event), eventRecord(codec, price)]
-}
-
-/** Whose number a reply came from, all looked up at once. */
-async function consentsOf({ stores, addressHash }: Deps, replies: readonly Reply[]): Promise<ConsentEvent[]> {
-  const people = await Promise.all(replies.map(({ meaning }) => stores.recipients.byAddressHash(addressHash(meaning.from))))
-  return replies.flatMap(({ callback, meaning }, index) => consentsFromReply(meaning, callback, people[index] ?? []))
 }
 
 /** What the ledger knows, by our own id where it rode along, else by the provider's. One round trip each. */

@@ -51,6 +51,7 @@ const cases: readonly Case[] = [
   prod('RESEND_FROM_EMAIL', 'may not be an example address', { RESEND_FROM_EMAIL: 'a@mail.example.com' }),
   prod('RESEND_FROM_NAME', 'may not be the default', { RESEND_FROM_NAME: '' }),
   prod('SENDER_IDENTITY', 'may not be the default', { SENDER_IDENTITY: '' }),
+  prod('HELP_TEXT', 'may not name an example address', { HELP_TEXT: '' }),
   prod('POSTAL_ADDRESS', 'may not be the default', { POSTAL_ADDRESS: '' }),
   prod('PRIVACY_POLICY_URL', 'may not be an example address', { PRIVACY_POLICY_URL: '' }),
   prod('TERMS_OF_SERVICE_URL', 'may not be an example address', { TERMS_OF_SERVICE_URL: 'https://www.example.org/terms' }),

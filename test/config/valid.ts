@@ -16,6 +16,7 @@ export const productionEnv: Readonly<Record<string, string>> = {
   RESEND_FROM_NAME: 'Northwind',
   RESEND_WEBHOOK_SECRET: 'whsec_bWFkZSB1cA==',
   SENDER_IDENTITY: 'Northwind',
+  HELP_TEXT: 'For help see https://postrider.test/help.',
   POSTAL_ADDRESS: 'Northwind, 2 Sample Road, Springfield',
   PRIVACY_POLICY_URL: 'https://postrider.test/privacy',
   TERMS_OF_SERVICE_URL: 'https://postrider.test/terms',

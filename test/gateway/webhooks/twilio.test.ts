@@ -2,7 +2,7 @@ import { stringify } from 'node:querystring'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
 import { describe, expect, it } from 'vitest'
 import { optOutOf } from '../../../gateway/webhooks/opt-out.ts'
-import { consentsFromReply } from '../../../processors/callbacks/consents.ts'
+import { consentsFromReply, meaningOf } from '../../../processors/callbacks/replies.ts'
 import { interpretTwilio } from '../../../processors/senders/providers/twilio-callbacks.ts'
 import { twilioCallbackUrl } from '../../../processors/senders/providers/correlation.ts'
 import { aRecipient, NOON } from '../../support/communications.ts'
@@ -144,7 +144,8 @@ describe('Twilio inbound messages', () => {
     if (!callback) throw new Error('nothing was kept')
     const meaning = interpretTwilio(callback.kind, callback.body, callback.receivedAt)
     if (meaning.kind !== 'inbound') throw new Error(meaning.kind)
-    expect([optOutOf('person-1', callback)]).toEqual(consentsFromReply(meaning, callback, ['person-1']))
+    const repliers = [{ recipientId: 'person-1', consents: [] }]
+    expect([optOutOf('person-1', callback)]).toEqual(consentsFromReply(meaningOf(meaning, repliers, callback), meaning, callback, repliers))
   })
 
   it('opt out even while the log is away, and are told again', async () => {

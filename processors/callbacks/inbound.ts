@@ -1,0 +1,38 @@
+/** Inbound texts: what they change, what is answered, and what a person has to read. */
+import type { Communication, ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
+import { parseRequest } from '../content/request.ts'
+import type { Deps } from '../kernel/processor.ts'
+import { answerTo, confirmedBefore } from './answers.ts'
+import { consentsFromReply, meaningOf } from './replies.ts'
+import type { Inbound, Replier } from './replies.ts'
+
+export interface Reaction { readonly consents: readonly ConsentEvent[]; readonly answer: Communication | null }
+
+/** A reply is kept for whoever reviews it as long as the raw callback is. */
+const REVIEW_TEXT_MS = 30 * 86_400_000
+
+/** Where the words of a reply under review are kept, by the id of its consent event. */
+export const reviewTextKey = (consentId: string): string => `review:${consentId}`
+
+/** Reacts to a reply on behalf of everyone who has the number. The words themselves go nowhere but to the review queue. */
+export async function react(deps: Deps, inbound: Inbound, callback: ProviderCallback): Promise<Reaction> {
+  const recipientIds = await deps.stores.recipients.byAddressHash(deps.addressHash(inbound.from))
+  if (recipientIds.length === 0) return { consents: [], answer: null }
+  const states = await deps.stores.recipients.get(recipientIds)
+  const repliers = recipientIds.map((recipientId, index): Replier => ({ recipientId, consents: states[index]?.consents ?? [] }))
+  const meaning = meaningOf(inbound, repliers, callback)
+  const consents = consentsFromReply(meaning, inbound, callback, repliers)
+  if (meaning === 'review') await Promise.all(consents.map(({ consentId }) => deps.stores.ledger.putManifest(reviewTextKey(consentId), Buffer.from(inbound.text), REVIEW_TEXT_MS)))
+  // One handset, one answer, however many people it is known for.
+  return { consents, answer: repliers[0] ? await answer(deps, meaning, inbound, repliers[0]) : null }
+}
+
+async function answer(deps: Deps, meaning: ReturnType<typeof meaningOf>, inbound: Inbound, { recipientId, consents }: Replier): Promise<Communication | null> {
+  const request = answerTo(meaning, inbound, recipientId, deps.settings)
+  if (request === null) return null
+  if (meaning === 'opt_out' && confirmedBefore(await deps.stores.limits.history(recipientId, deps.now()), consents, request.requestId ?? '')) return null
+  const parsed = parseRequest(request, { policy: deps.policy, now: inbound.occurredAt, source: 'callbacks', newId: () => inbound.providerMessageId })
+  if (parsed.ok) return parsed.communication
+  deps.log.warn({ category: request.category, problems: parsed.problems }, 'a reply could not be answered: the policy or the settings do not allow the text')
+  return null
+}
