@@ -23,6 +23,9 @@ interface Standing {
 const assigned: Standing = { sought: false, position: null, whole: false }
 type Seek = (topic: string, partition: number, offset: bigint) => void
 
+/** Records folded at once: each batch is a script call and a commit. */
+const FOLD_BATCH = 1000
+
 /** Folds communications.deferred into the index and wakes what is due on the partitions this worker owns. */
 export function deferralProcessor(deps: Deps): Processor {
   const topic = topicFor('communications.deferred')
@@ -52,16 +55,23 @@ export function deferralProcessor(deps: Deps): Processor {
   }
 
   async function run(): Promise<void> {
-    let pending = 0
-    for (const partition of owned.keys()) {
-      if (await inStep(partition) && owned.get(partition)?.whole) await wakeDue(deps, topic, partition)
-      pending += await deferrals.count(partition)
+    // Side by side: the producer coalesces what the partitions send, and the store answers one while another is sent.
+    const looked = await Promise.allSettled([...owned.keys()].map(async partition => {
+      const mayWake = (): boolean => owned.get(partition)?.whole === true
+      if (await inStep(partition)) await wakeDue(deps, partition, mayWake)
+      return deferrals.count(partition)
+    }))
+    // All have ended before the next run begins, also when one could not reach the store.
+    let waiting = 0
+    for (const result of looked) {
+      if (result.status === 'rejected') throw result.reason
+      waiting += result.value
     }
-    deps.metrics.deferredPending.set(pending)
+    deps.metrics.deferredPending.set(waiting)
   }
 
   return {
-    name: 'deferral', role: 'deferral', reads: [topic], writes: [...targets, topic, topicFor('communications.events'), topicFor('communications.dead-letters')], handle,
+    name: 'deferral', role: 'deferral', maxBatch: FOLD_BATCH, reads: [topic], writes: [...targets, topic, topicFor('communications.events'), topicFor('communications.dead-letters')], handle,
     // Without a look at the store: if it cannot be reached the first batch or tick waits for it.
     async onAssigned(partitions, seekTo) {
       seek = seekTo
