@@ -52,7 +52,7 @@ export const settingsTable = {
   KAFKA_REPLICATION_FACTOR: row(int(1, 1), 'kafka', 'Replicas of each topic; 3 on a cluster.'),
   KAFKA_MIN_INSYNC_REPLICAS: row(int(1, 1), 'kafka', 'Replicas that must have a record before it counts as written (min.insync.replicas); 2 on a cluster of 3.'),
   KAFKA_SESSION_TIMEOUT_MS: row(int(30_000, 1000), 'kafka', 'Consumer session timeout.', { unit: 'ms' }),
-  KAFKA_MAX_WAIT_MS: row(int(100, 1), 'kafka', 'How long a fetch waits for the first byte.', { unit: 'ms' }),
+  KAFKA_MAX_WAIT_MS: row(int(250, 1), 'kafka', 'How long a fetch waits when there is nothing; a record ends the wait at once.', { unit: 'ms' }),
   KAFKA_MAX_RECORD_BYTES: row(int(1_048_576, 1024), 'kafka', 'Largest record accepted.', { unit: 'bytes' }),
   CONSUMER_BATCH_SIZE: row(int(500, 1), 'kafka', 'Most records decided at once; the replaced system prefetched one at a time.'),
   TOPOLOGY_CUTS: row(namesText('default', cutNames, cutPresets), 'kafka', 'After which stages a topic lies; default means after cost alone.'),

@@ -59,6 +59,8 @@ export interface ConsumerSpec {
   readonly topics: readonly string[]
   /** Where a group without offsets begins. Default true: nothing is lost. */
   readonly fromBeginning?: boolean
+  /** Partitions handled at the same time; records of one partition never are. Default 1. */
+  readonly concurrency?: number
   /** Upper bound of records handed over at once. Default 500. */
   readonly maxBatch?: number
   /** Expected failures are values; a throw means a bug or a lost dependency: nothing is committed and the consumer crashes (see onCrash). */

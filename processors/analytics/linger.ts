@@ -10,7 +10,7 @@ export interface Linger {
 
 /** ENABLE_REAL_TIME_TRACKING decides: within a second, or in larger batches within half a minute. */
 export function lingerOf(settings: Pick<Settings, 'ENABLE_REAL_TIME_TRACKING'>): Linger {
-  return settings.ENABLE_REAL_TIME_TRACKING ? { maxBatch: 10_000, lingerMs: 1000 } : { maxBatch: 20_000, lingerMs: 30_000 }
+  return settings.ENABLE_REAL_TIME_TRACKING ? { maxBatch: 2_000, lingerMs: 1000 } : { maxBatch: 20_000, lingerMs: 30_000 }
 }
 
 /** When to take the batch instead, ms, or null for now. A record from the future (a producer's wrong clock) is never waited for. */

@@ -25,7 +25,7 @@ type Known = Awaited<ReturnType<LedgerStore['byRequest']>>[number]
 
 export function callbacksProcessor(deps: Deps, interpret: Interpret): Processor {
   return {
-    name: 'callbacks', role: 'callbacks', reads: [topicFor('communications.callbacks')],
+    name: 'callbacks', role: 'callbacks', concurrency: 4, reads: [topicFor('communications.callbacks')],
     writes: [topicFor('communications.requests', 'critical'), topicFor('communications.events'), topicFor('communications.consents'), topicFor('communications.dead-letters')],
     handle: batch => handle(deps, interpret, batch),
   }

@@ -43,7 +43,7 @@ export function chainProcessor(segment: Segment, deps: Deps, inline: Inline | nu
   const name = `${segment.stages.map(stage => stage.name).join('-')}.${segment.lane}`
   const senders = segment.output === 'senders' ? inline : null
   return {
-    name, role: 'decide', reads: [topicFor(segment.reads, segment.lane)], writes: writesOf(segment),
+    name, role: 'decide', concurrency: 4, reads: [topicFor(segment.reads, segment.lane)], writes: writesOf(segment),
     handle: batch => handle(segment, name, deps, senders, batch),
   }
 }

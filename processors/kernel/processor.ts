@@ -41,6 +41,8 @@ export interface Processor {
   /** Topics it may write, for the drawing. */
   readonly writes: readonly string[]
   readonly maxBatch?: number
+  /** Partitions handled at the same time, default 1: most of a batch's time is waiting for round trips. */
+  readonly concurrency?: number
   handle(batch: LogBatch): Promise<BatchOutcome>
   onAssigned?(partitions: readonly { topic: string; partition: number }[], seek: (topic: string, partition: number, offset: bigint) => void): Promise<void>
   /** Work by the clock, e.g. waking what is due. Runs never overlap. */

@@ -53,7 +53,7 @@ export async function runProcessors({ log, deps, build, onCrash }: RunOptions): 
 export function consumerOf(log: Log, processor: Processor, deps: GuardDeps): LogConsumer {
   const guard = createGuard(processor, deps)
   const consumer: LogConsumer = log.consumer({
-    groupId: `${deps.settings.KAFKA_CLIENT_ID}.${processor.name}`, topics: processor.reads, maxBatch: processor.maxBatch ?? deps.settings.CONSUMER_BATCH_SIZE,
+    groupId: `${deps.settings.KAFKA_CLIENT_ID}.${processor.name}`, topics: processor.reads, maxBatch: processor.maxBatch ?? deps.settings.CONSUMER_BATCH_SIZE, concurrency: processor.concurrency ?? 1,
     handle: batch => guard.handle(batch),
     async onAssigned(partitions) {
       guard.assigned()

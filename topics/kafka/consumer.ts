@@ -73,7 +73,7 @@ export function createKafkaConsumer({ connect, spec, maxBatch, now, log, onCrash
       await consumer.connect()
       await consumer.subscribe({ topics: [...spec.topics], fromBeginning: spec.fromBeginning ?? true })
       const eachBatch = createEachBatch({ spec, maxBatch: spec.maxBatch ?? maxBatch, now, intents, assigned: () => told, stopping: () => stopping !== undefined, crash })
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch })
+      await consumer.run({ partitionsConsumedConcurrently: spec.concurrency ?? 1, autoCommit: false, eachBatchAutoResolve: false, eachBatch })
       await joined.promise
     } catch (error) {
       await consumer.disconnect().catch(() => {})
