@@ -9,6 +9,8 @@ import type { Receipt } from '../embedded/simulators/options.ts'
 export interface AppProcess {
   /** Waits until the simulators have taken so many messages; answers the receipts in order. */
   untilReceipts(simulators: SimulatorProcess, count: number, note: (text: string) => void): Promise<Receipt[]>
+  /** Waits until it uses less than a quarter of a core. */
+  untilQuiet(): Promise<void>
   /** CPU since it started, and the highest RSS seen. */
   usage(): Promise<{ cpuSeconds: number; peakRssMb: number }>
   /** A metric without labels, by its name at /metrics; 0 before it was set. */
@@ -42,6 +44,14 @@ export async function startAppProcess(settings: Settings, defaults: Readonly<Rec
   }
   return {
     usage,
+    async untilQuiet() {
+      for (let last = (await usage()).cpuSeconds, quiet = 0; quiet < 2;) {
+        await new Promise(resolve => { setTimeout(resolve, 1000) })
+        const { cpuSeconds } = await usage()
+        quiet = cpuSeconds - last < 0.25 ? quiet + 1 : 0
+        last = cpuSeconds
+      }
+    },
     metric: async name => (await metrics())(name),
     async untilReceipts(simulators, count, note) {
       let last = 0

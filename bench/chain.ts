@@ -44,6 +44,8 @@ try {
   const receipts = await app.untilReceipts(simulators, count, note)
   const run = await app.usage()
   const span = (receipts.at(-1)?.at ?? 0) - (receipts[0]?.at ?? 0)
+  // Analytics and events of the backlog are still being stored: the steady run is of a system at rest.
+  await app.untilQuiet()
   note(`steady ${rate}/s for ${seconds} s ...`)
   const before = await app.usage()
   const sent = await steady(settings, rate, seconds)
