@@ -5,14 +5,12 @@ import type { Deps } from '../kernel/processor.ts'
 import { answerTo, confirmedBefore } from './answers.ts'
 import { consentsFromReply, meaningOf } from './replies.ts'
 import type { Inbound, Replier } from './replies.ts'
+import { reviewTextKey } from './review.ts'
 
 export interface Reaction { readonly consents: readonly ConsentEvent[]; readonly answer: Communication | null }
 
 /** A reply is kept for whoever reviews it as long as the raw callback is. */
 const REVIEW_TEXT_MS = 30 * 86_400_000
-
-/** Where the words of a reply under review are kept, by the id of its consent event. */
-export const reviewTextKey = (consentId: string): string => `review:${consentId}`
 
 /** Reacts to a reply on behalf of everyone who has the number. The words themselves go nowhere but to the review queue. */
 export async function react(deps: Deps, inbound: Inbound, callback: ProviderCallback): Promise<Reaction> {

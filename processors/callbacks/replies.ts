@@ -5,6 +5,7 @@ import type { ReplyAction } from '../compliance/classify-reply.ts'
 import { isReview } from '../compliance/standing.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
 import { consentOf } from './consents.ts'
+import { REVIEW_PURPOSE } from './review.ts'
 
 export type Inbound = Extract<CallbackMeaning, { kind: 'inbound' }>
 /** Somebody who has the number, and what they allow. */
@@ -12,9 +13,6 @@ export interface Replier { readonly recipientId: string; readonly consents: read
 
 /** confirm: YES to an opt-in that is pending. */
 export type ReplyMeaning = ReplyAction | 'confirm'
-
-/** The purpose of an event that waits for a person to read a reply; its own, so that it never stands in for a consent. */
-export const REVIEW_PURPOSE = 'review'
 
 const onSms = ({ channel }: ConsentEvent): boolean => channel !== 'email'
 const madeBy = ({ evidence }: ConsentEvent, { callbackId }: ProviderCallback): boolean => evidence['callbackId'] === callbackId

@@ -9,7 +9,7 @@ export function purposeOf(messageClass: MessageClass): 'marketing' | 'informatio
 }
 
 /** Does the event speak of the message's channel? MMS follows SMS. */
-export const onChannel = (event: ConsentEvent, { medium }: Question): boolean => event.channel === medium || event.channel === 'all' || (event.channel === 'mms' && medium === 'sms')
+export const onChannel = (event: ConsentEvent, { medium }: Pick<Question, 'medium'>): boolean => event.channel === medium || event.channel === 'all' || (event.channel === 'mms' && medium === 'sms')
 
 /** Does the event's purpose include this message? Purposes, classes and policy categories are understood. */
 export function aboutPurpose(purpose: string, question: Question): boolean {

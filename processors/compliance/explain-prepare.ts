@@ -50,7 +50,7 @@ function communicationOf({ id, now, request }: ExplainCase): Communication {
     requestId: requestId ?? id, recipientId: recipientId ?? 'recipient', category, channel, fallbackChannels, subject: subject ?? (channel === 'email' ? 'A message' : null), text, html, mediaUrls,
     requestedAt: requestedAt ?? now, notBefore, expiresAt, tenantId, campaignId, subjectKey, experimentId, variant, source,
     facts: { ...request.facts, ...stated(request, Object.keys(messageFacts)) },
-    lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
+    sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
   }
 }
 

@@ -34,7 +34,7 @@ export function standingConsent(question: Question): Standing {
 export const isReview = (event: ConsentEvent): boolean => event.action === 'pending' && event.evidence['review'] === 'true'
 
 /** The review that still holds marketing back: nothing later settled it. */
-export function openReview(question: Question): ConsentEvent | null {
+export function openReview(question: Pick<Question, 'consents' | 'medium'>): ConsentEvent | null {
   const mine = question.consents.filter(event => onChannel(event, question))
   const review = latest(mine.filter(isReview))
   if (!review) return null

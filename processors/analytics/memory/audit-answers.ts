@@ -1,6 +1,6 @@
 /** Answers that read the audit tables, each the twin of its SQL file. */
 import { compareKeys, compareText } from '../fold.ts'
-import type { AlertStateRow, ConsentTrailRow, DeadLetterCountRow, Span } from '../queries.ts'
+import type { AlertStateRow, ConsentTrailRow, DeadLetterCountRow, ReviewRow, Span } from '../queries.ts'
 import { grouped, rowsBy } from './grouping.ts'
 import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -11,6 +11,13 @@ function consentTrail(tables: Tables, { recipientId }: { readonly recipientId: s
     consent_id: row.consent_id, channel: row.channel, purpose: row.purpose, action: row.action, level: row.level, at: row.at,
     keep: row.keep, source: row.source, wording_version: row.wording_version, evidence: row.evidence,
   }))
+}
+
+function reviews(tables: Tables, { limit }: { readonly limit: number }): ReviewRow[] {
+  const rows = [...tables.consents.values()].filter(row => row.purpose === 'review')
+  return grouped(rows, row => [row.recipient_id]).flatMap(({ rows }) => rows.toSorted((a, b) => compareKeys([b.at, b.consent_id], [a.at, a.consent_id])).slice(0, 1))
+    .filter(({ action }) => action === 'pending').sort((a, b) => compareKeys([a.at, a.consent_id], [b.at, b.consent_id])).slice(0, limit)
+    .map(({ recipient_id, consent_id, at }) => ({ recipient_id, consent_id, at }))
 }
 
 function deadLetters(tables: Tables, { since, until }: Span): DeadLetterCountRow[] {
@@ -24,4 +31,4 @@ function alertStates(tables: Tables): AlertStateRow[] {
     .map(({ monitor, alert_id, status, at, value, threshold, summary }) => ({ monitor, alert_id, status, at, value, threshold, summary }))
 }
 
-export const auditAnswers: Answers<'consent_trail' | 'dead_letters' | 'alert_states'> = { consent_trail: consentTrail, dead_letters: deadLetters, alert_states: alertStates }
+export const auditAnswers: Answers<'consent_trail' | 'reviews' | 'dead_letters' | 'alert_states'> = { consent_trail: consentTrail, reviews, dead_letters: deadLetters, alert_states: alertStates }

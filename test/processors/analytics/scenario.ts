@@ -43,6 +43,9 @@ const consents: readonly ConsentRow[] = [
   { consent_id: 'k2', recipient_id: 'p1', channel: 'sms', purpose: 'all', action: 'opted_out', level: 'none', at: noon, keep: ['debt_collection'], source: 'sms_reply', wording_version: '', evidence: ['class'] },
   { consent_id: 'k1', recipient_id: 'p1', channel: 'sms', purpose: 'marketing', action: 'granted', level: 'express_written', at: noon - day, keep: [], source: 'web', wording_version: '3', evidence: ['ip', 'userAgent'] },
   { consent_id: 'k3', recipient_id: 'p2', channel: 'email', purpose: 'all', action: 'opted_out', level: 'none', at: noon, keep: [], source: 'complaint', wording_version: '', evidence: [] },
+  ...([['k4', 'p3', 'pending', 1], ['k5', 'p4', 'pending', 0], ['k6', 'p4', 'revoked', 2], ['k7', 'p2', 'pending', 0]] as const).map(([consent_id, recipient_id, action, after]) => ({
+    consent_id, recipient_id, channel: 'sms', purpose: 'review', action, level: 'none', at: noon + after * second, keep: [], source: 'sms_reply', wording_version: '', evidence: [],
+  })),
 ]
 const letters: readonly DeadLetterRow[] = [{ topic: 'communications.requests.normal', source_partition: 1, source_offset: 7, stage: 'intake', reason: 'unknown_category', request_id: 'buried', at: noon + second }]
 const alerts: readonly AlertRow[] = [
@@ -125,6 +128,7 @@ export const answers: Partial<EveryAnswer> = {
     { consent_id: 'k1', channel: 'sms', purpose: 'marketing', action: 'granted', level: 'express_written', at: noon - day, keep: [], source: 'web', wording_version: '3', evidence: ['ip', 'userAgent'] },
     { consent_id: 'k2', channel: 'sms', purpose: 'all', action: 'opted_out', level: 'none', at: noon, keep: ['debt_collection'], source: 'sms_reply', wording_version: '', evidence: ['class'] },
   ],
+  reviews: [{ recipient_id: 'p2', consent_id: 'k7', at: noon }, { recipient_id: 'p3', consent_id: 'k4', at: noon + second }],
   dead_letters: [{ topic: 'communications.requests.normal', stage: 'intake', reason: 'unknown_category', records: 1, last_at: noon + second }],
   alert_states: [
     { monitor: 'cost', alert_id: 'cost/1/resolved', status: 'resolved', at: noon + hour, value: 0, threshold: 50, summary: 'Cheap again.' },
