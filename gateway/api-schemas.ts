@@ -19,6 +19,15 @@ const many = z.array(requestSchema).min(1).max(MAX_PER_CALL)
 export const acceptBody = z.union([requestSchema, z.strictObject({ communications: many }), many]).describe('One request or many; all are taken or none.')
 export const acceptHeaders = z.looseObject({ 'idempotency-key': z.string().min(1).max(IDEMPOTENCY_KEY_MAX).optional().describe('Makes repeating the call harmless, for a day.') })
 export const acceptedBody = z.object({ accepted: z.array(z.object({ requestId: z.string(), status: z.literal('accepted') })) })
+export const deferralsBody = z.object({
+  deferrals: z.array(z.object({
+    requestId: z.string(), recipientId: z.string(), category: z.string(), channel: z.string(), lane: z.string(), campaignId: z.string().nullable(), tenantId: z.string(),
+    reason: z.string(), dueAt: isoTime.describe('When it is decided anew.'), pass: z.int(), attempt: z.int(),
+  })),
+  more: z.boolean().describe('There are others: narrow the query, or go on from the last dueAt.'),
+})
+export const releasedBody = z.object({ matched: z.int(), released: z.int().describe('0 with dryRun.'), more: z.boolean().describe('There may be others: repeat.') })
+export const rescheduledBody = z.object({ requestId: z.string(), state: z.literal('deferred'), notBefore: isoTime })
 export const cancelledBody = z.object({ requestId: z.string(), state: z.literal('cancelled') })
 
 const decision = { stage: z.string(), reason: z.string().nullable(), reasonText: z.string().nullable(), rule: z.string().nullable(), at: isoTime, until: isoTime.nullable(), pass: z.int() }

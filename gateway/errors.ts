@@ -13,6 +13,7 @@ export const errorCodes = {
   idempotency_conflict: { status: 409, doc: 'The Idempotency-Key was used before with another body. Use a new key for a new request.' },
   already_sent: { status: 409, doc: 'Too late to cancel: it was sent, or is being sent now.' },
   already_final: { status: 409, doc: 'There is nothing to cancel: it was rejected, expired or failed.' },
+  not_waiting: { status: 409, doc: 'It does not wait, so it cannot be moved: it is on its way, ended, or unknown.' },
   recipient_erased: { status: 409, doc: 'The person was erased and stays so; use a new recipient id for a new relationship.' },
   too_large: { status: 413, doc: 'The body is larger than GATEWAY_BODY_LIMIT_BYTES; send fewer at once.' },
   unsupported_media_type: { status: 415, doc: 'The content type is not the one that this route takes.' },
