@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.ts'
 import { indexRoute } from './routes/index-page.ts'
 import { privacyRoutes } from './routes/privacy.ts'
 import { recipientRoutes } from './routes/recipients.ts'
+import { reviewRoutes } from './routes/reviews.ts'
 import { unsubscribeRoutes } from './routes/unsubscribe.ts'
 import { resendWebhooks } from './webhooks/resend.ts'
 import { twilioWebhooks } from './webhooks/twilio.ts'
@@ -36,6 +37,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   await app.register(async scope => communicationRoutes(scope, deps))
   await app.register(async scope => deferralRoutes(scope, deps))
   await app.register(async scope => recipientRoutes(scope, deps))
+  await app.register(async scope => reviewRoutes(scope, deps))
   await app.register(async scope => privacyRoutes(scope, deps))
   await app.register(async scope => unsubscribeRoutes(scope, deps))
   await app.register(async scope => healthRoutes(scope, deps))

@@ -17,6 +17,9 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** A consent from the future would win over every opt-out until then; this much is left to clocks that disagree, ms. */
 const CLOCK_SLACK_MS = 300_000
 
+/** A clock that runs ahead may not outlast a STOP said now: what opens is taken to have been said now at the latest. */
+const opens: ReadonlySet<ConsentEvent['action']> = new Set(['granted', 'opted_in', 'unsuppressed'])
+
 /** The given body as the entry of this person; an entry that names another person is a mistake. */
 function entryFor(recipientId: string, body: unknown): { readonly entry: unknown } | RequestProblem {
   if (!isObject(body)) return { field: '(body)', code: 'invalid_field', message: 'must be an object' }
@@ -53,7 +56,7 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
       return []
     }
     if (parsed.value.at > now + CLOCK_SLACK_MS) problems.push({ index, field: 'at', code: 'invalid_field', message: 'lies in the future' })
-    return [parsed.value]
+    return [now < parsed.value.at && opens.has(parsed.value.action) ? { ...parsed.value, at: now } : parsed.value]
   })
   if (problems.length > 0) return bad(problems)
   await publish(deps, consents.map(consent => consentRecord(deps, consent)))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isPromotional } from '../content/promotional.ts'
 import { ledgerFacts, utcDate } from '../kernel/events.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { Deps } from '../kernel/processor.ts'
@@ -58,7 +59,9 @@ function asClaimed(communication: Communication, { channel, segments, costMicros
 }
 
 function claimOf(kind: 'sms' | 'email', { communication, addressHash }: Letter, deps: Deps, batchKey: string, now: number): ClaimRequest {
-  const purpose = deps.policy.categories[communication.category]?.class ?? 'marketing'
+  const category = deps.policy.categories[communication.category]
+  // As compliance takes it: what promotes is marketing, whatever it is called.
+  const purpose = !category || (isPromotional(communication.facts, category) && category.class !== 'opt_out_confirmation') ? 'marketing' : category.class
   return {
     requestId: communication.requestId, attempt: communication.attempt, recipientId: communication.recipientId, channel: kind, purpose, addressHash,
     requestedOn: utcDate(communication.requestedAt), ignoreOptOut: purpose === 'opt_out_confirmation' || purpose === 'help_reply',

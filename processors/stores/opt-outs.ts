@@ -1,5 +1,6 @@
 /** The sender's last look: which consent events block a send, in a form small enough to be read with every claim. Pure; both fills share it. */
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
+import { readSealed } from '../privacy/sealed.ts'
 import type { ClaimRequest } from './ports.ts'
 
 /** o: opted out (channel, purpose, purposes left open). s: suppressed (channel, address hash or '' for any address). */
@@ -15,17 +16,23 @@ export function blockOf(consent: ConsentEvent, addressHash: (address: string) =>
   return null
 }
 
-/** A sealed address is its hash already. */
+/** A sealed address carries its hash; what is no address is one. */
 function hashed(address: string | null, addressHash: (address: string) => string): string {
   if (address === null) return ''
+  const sealed = readSealed(address)
+  if (sealed !== null) return sealed.label
   return address.includes('@') || address.startsWith('+') ? addressHash(address) : address
 }
 
 /** Which block stops this claim, opt-outs first; null if none. */
 export function blockedBy(blocks: readonly Block[], claim: ClaimRequest): 'opted_out' | 'suppressed' | null {
   const reached = blocks.filter(block => block[1] === 'all' || block[1] === claim.channel)
-  if (!claim.ignoreOptOut && reached.some(block => block[0] === 'o' && covers(block[2], block[3], claim.purpose))) return 'opted_out'
+  if (!claim.ignoreOptOut && reached.some(block => block[0] === 'o' && covers(block[2], block[3], claim))) return 'opted_out'
   return reached.some(block => block[0] === 's' && (block[2] === '' || block[2] === claim.addressHash)) ? 'suppressed' : null
 }
 
-const covers = (purpose: string, keep: readonly string[], asked: string): boolean => (purpose === 'all' ? !keep.includes(asked) : purpose === asked)
+/** As compliance reads purposes (compliance/covers.ts): a class, a category, or the purpose that consent for the class is asked for; what is kept open is named itself. */
+function covers(named: string, keep: readonly string[], { purpose, facts: { category } }: ClaimRequest): boolean {
+  const asked = purpose === 'marketing' || purpose === 'debt_collection' ? purpose : 'informational'
+  return (named === 'all' || named === purpose || named === asked || named === category) && !keep.includes(purpose) && !keep.includes(category)
+}

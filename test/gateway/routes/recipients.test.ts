@@ -116,6 +116,12 @@ describe('POST /v1/recipients/:id/consents', () => {
     expect(await fixture.records('communications.consents')).toHaveLength(1)
   })
 
+  it('takes what opens to have been said now at the latest: a clock that runs ahead does not outlast a STOP', async () => {
+    const fixture = await aGateway()
+    await call(fixture, 'POST', 'person-1/consents', { ...consent, action: 'opted_in', at: NOON + 300_000 })
+    expect((await call(fixture, 'GET', 'person-1')).body.consents).toMatchObject([{ action: 'opted_in', at: '2026-11-22T17:00:00.000Z' }])
+  })
+
   it('lists the problems of all, and keeps none', async () => {
     const fixture = await aGateway()
     const { body } = await call(fixture, 'POST', 'person-1/consents', [consent, { ...consent, action: 'maybe' }, 7, { ...consent, recipientId: 'person-2' }])

@@ -140,6 +140,15 @@ export function ledgerContract(open: OpenStores): void {
       ])).toEqual([blocked('opted_out'), claimed, blocked('opted_out'), claimed])
     })
 
+    it.each([
+      ['informational', 'security', 'fraud_alert', true], ['informational', 'regulatory', 'statement', true], ['informational', 'marketing', 'promotion', false], ['debt_collection', 'debt_collection', 'debt_notice', true],
+      ['marketing', 'security', 'fraud_alert', false], ['weekly_checkin', 'informational', 'weekly_checkin', true], ['weekly_checkin', 'informational', 'monthly_report', false], ['security', 'security', 'fraud_alert', true],
+    ])('an opt-out of %s stops a %s message of category %s: %s', async (named, purpose, category, stops) => {
+      const { ledger, recipients } = await open()
+      await recipients.applyConsents([consent('c1', 'opted_out', noon, { purpose: named })])
+      expect(await ledger.claim([claim('a', 0, { purpose, facts: { ...claim('a').facts, category } })])).toEqual([stops ? blocked('opted_out') : claimed])
+    })
+
     it('heeds a suppression of the address, and one of any address', async () => {
       const { ledger, recipients } = await open()
       await recipients.applyConsents([
