@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 import { register as registerConfig } from './commands/config.ts'
+import { register as registerDeferrals } from './commands/deferrals.ts'
 import { register as registerDemo } from './commands/demo.ts'
 import { register as registerDlq } from './commands/dlq.ts'
 import { register as registerExplain } from './commands/explain.ts'
@@ -15,7 +16,7 @@ import { fail, UsageError } from './commands/exit.ts'
 setFlagsFromString('--heap-growing-percent=40')
 
 const program = new Command('postrider').description('Outbound communications over Kafka: decides whether, when and at what price a message may go out, sends it once, and proves why.').exitOverride().showHelpAfterError()
-for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq]) register(program)
+for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq, registerDeferrals]) register(program)
 
 try {
   await program.parseAsync(process.argv)

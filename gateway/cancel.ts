@@ -9,6 +9,8 @@ import type { Refusal } from './errors.ts'
 import { publish, reach } from './reach.ts'
 import { storyOf } from './story.ts'
 
+export type CancelDeps = Pick<GatewayDeps, 'analytics' | 'stores' | 'codec' | 'producer' | 'policy' | 'now'>
+
 const finalKinds: ReadonlySet<string> = new Set(['rejected', 'expired', 'failed'])
 /** In these states nothing has gone out yet, as far as anyone has told; the ledger decides. */
 const openKinds: ReadonlySet<string> = new Set(['accepted', 'deferred', 'unknown', 'cancelled'])
@@ -20,7 +22,7 @@ const openKinds: ReadonlySet<string> = new Set(['accepted', 'deferred', 'unknown
  *   3 produce   the event and the tombstones of what waits, in one send. Crash after: as after 1
  *   4 index     what waited is forgotten at once; the tombstones would do it a moment later
  */
-export async function cancel(deps: GatewayDeps, requestId: string): Promise<Refusal | null> {
+export async function cancel(deps: CancelDeps, requestId: string): Promise<Refusal | null> {
   const story = await storyOf(deps, requestId)
   if (story === null) return refusal('not_found', 'nothing is known by this id; if it was accepted a moment ago, try again')
   if (finalKinds.has(story.state)) return refusal('already_final', `there is nothing to cancel: it is ${story.state}`)
@@ -33,7 +35,7 @@ export async function cancel(deps: GatewayDeps, requestId: string): Promise<Refu
 }
 
 /** Takes what waits out of the log and the index, and tells of it: steps 2 to 4 of `cancel`, for entries that no sender can claim any more. */
-export async function forget(deps: GatewayDeps, waiting: readonly DeferralEntry[], reason: 'cancelled' | 'subject_erased', now: number): Promise<void> {
+export async function forget(deps: Omit<CancelDeps, 'analytics'>, waiting: readonly DeferralEntry[], reason: 'cancelled' | 'subject_erased', now: number): Promise<void> {
   const decoded = await deps.codec.decode('communication', waiting.map(entry => entry.payload))
   const records: OutRecord[] = []
   const gone: DeferralEntry[] = []

@@ -62,7 +62,7 @@ export interface Story {
 }
 
 /** The story, or null when nothing is known by this id. Throws Unavailable when analytics is away and nobody else knows it. */
-export async function storyOf(deps: GatewayDeps, requestId: string): Promise<Story | null> {
+export async function storyOf(deps: Pick<GatewayDeps, 'analytics' | 'stores'>, requestId: string): Promise<Story | null> {
   const rows = await reach('clickhouse', () => deps.analytics.query('story', { requestId })).catch((error: unknown) => {
     if (error instanceof Unavailable) return error
     throw error
@@ -81,7 +81,7 @@ function told(requestId: string, rows: readonly StoryRow[]): Story {
 
 const stateByOutcome: Readonly<Record<LedgerOutcome | 'claimed', (typeof stateKinds)[number]>> = { claimed: 'accepted', retry: 'accepted', released: 'accepted', unknown: 'unknown', accepted: 'sent', rejected: 'failed' }
 
-async function beforeAnalytics(deps: GatewayDeps, requestId: string): Promise<Story | null> {
+async function beforeAnalytics(deps: Pick<GatewayDeps, 'stores'>, requestId: string): Promise<Story | null> {
   const [[entry], waiting] = await reach('redis', () => Promise.all([deps.stores.ledger.byRequest([requestId]), deps.stores.deferrals.byRequest(requestId)]))
   const deferral = waiting[0]
   if (!entry && !deferral) return null

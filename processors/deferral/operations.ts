@@ -11,6 +11,7 @@ import { eachPage } from './paging.ts'
 import { wake } from './wake.ts'
 import type { WakeDeps } from './wake.ts'
 
+export { TIMING_REASONS } from './filter.ts'
 export type { DeferralFilter } from './filter.ts'
 export type OperationDeps = WakeDeps & { readonly policy: Policy }
 
@@ -47,7 +48,7 @@ export async function listDeferrals(deps: OperationDeps, filter: DeferralFilter,
 }
 
 export interface Released {
-  /** How many match, up to the limit. */
+  /** How many requests match, up to the limit. */
   readonly matched: number
   /** How many were woken: 0 when it was only asked. */
   readonly released: number
@@ -57,20 +58,21 @@ export interface Released {
 
 /**
  * Wakes what matches, up to `limit`, whatever its time: consent, caps, hour and money are all asked again, so what may not go out yet waits anew.
- * The crash windows are those of waking (wake.ts). Repeating it is harmless.
+ * Each request is woken once a call. The crash windows are those of waking (wake.ts). Repeating it is harmless.
  */
 export async function releaseDeferrals(deps: OperationDeps, filter: DeferralFilter, { limit, dryRun }: { readonly limit: number; readonly dryRun: boolean }): Promise<Released> {
-  let matched = 0
+  // What waits anew at once is met again further on, and must not go round and round.
+  const met = new Set<string>()
   let more = false
   await eachPage(deps.stores.deferrals, filter, async ({ partition, entries }) => {
-    const all = (await select(deps, filter, entries, false)).map(({ entry }) => entry).filter(mayMove)
-    const chosen = all.slice(0, limit - matched)
-    matched += chosen.length
+    const all = (await select(deps, filter, entries, false)).map(({ entry }) => entry).filter(entry => mayMove(entry) && !met.has(entry.requestId))
+    const chosen = all.slice(0, limit - met.size)
+    for (const { requestId } of chosen) met.add(requestId)
     more = chosen.length < all.length
     if (!dryRun) await wake(deps, partition, chosen)
     return more ? { enough: 'all' } : { removed: new Set(dryRun ? [] : chosen.map(entry => entry.key)) }
   })
-  return { matched, released: dryRun ? 0 : matched, more }
+  return { matched: met.size, released: dryRun ? 0 : met.size, more }
 }
 
 export type Rescheduled =

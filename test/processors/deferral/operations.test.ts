@@ -61,6 +61,17 @@ describe('releasing what waits', () => {
     expect(found).toEqual([{ matched: 2, released: 2, more: true }, { matched: 1, released: 1, more: false }])
   })
 
+  it('wakes each once a call, also what waits anew before the call has ended', async () => {
+    const { driver, deps } = await night(sms('a'), sms('b'))
+    const { deferrals } = deps.stores
+    const eager = { ...deferrals, page: async (...args: Parameters<typeof deferrals.page>) => {
+      await driver.settle()
+      return deferrals.page(...args)
+    } }
+    expect(await releaseDeferrals({ ...deps, stores: { deferrals: eager } }, { reasons: ['quiet_hours'] }, { limit: 10, dryRun: false })).toEqual({ matched: 2, released: 2, more: false })
+    expect((await listDeferrals(deps, {}, 9)).deferrals.map(({ pass }) => pass)).toEqual([2, 2])
+  })
+
   it('twice, by two at once or across a crash, sends once', async () => {
     const { driver, deps } = await night(sms('a'))
     await driver.advance(6 * HOUR - 60_000)
