@@ -8,6 +8,7 @@ import type { Communication } from '../../schemas/generated/types.ts'
 import type { LogRecord } from '../../topics/port.ts'
 import { cost } from '../cost/index.ts'
 import { ledgerFacts } from '../kernel/events.ts'
+import type { DecideContext } from '../kernel/stage.ts'
 import { limits } from '../limits/index.ts'
 import { addressOf } from '../senders/plan.ts'
 import { LOST_BATCH } from '../senders/lost.ts'
@@ -57,19 +58,28 @@ async function unresolvedOf(deps: RebuildDeps, stores: Stores, records: readonly
 
 async function claimAll(deps: RebuildDeps, stores: Stores, tail: Tail, items: readonly Item[]): Promise<void> {
   const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
-  const people = await stores.recipients.get(items.map(({ communication }) => communication.recipientId))
+  const communications = items.map(({ communication }) => communication)
+  const granted = tail.decided ? communications : await grant(stores, communications, context)
+  const people = await stores.recipients.get(communications.map(({ recipientId }) => recipientId))
   const restores = nothing()
-  items.forEach(({ communication, at }, index) => {
+  granted.forEach((communication, index) => {
+    const at = items[index]?.at ?? context.now
     const to = addressOf(people[index]?.recipient ?? null, communication.sendChannel ?? communication.channel)
     // Claimed when it was appended at the earliest, and the provider is asked for what it took since.
     restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
     if (tail.decided) hold(restores, heldBy(communication, at), context)
   })
   await applyRestores(stores, restores)
-  if (tail.decided) return
-  // In the order in which they will be decided again: whoever got a slot then finds room for it now.
-  const communications = items.map(({ communication }) => communication)
-  await limits.load(communications, stores, context)
-  await cost.load(communications, stores, context)
 }
 
+/** Asks limits and cost again, in the order of the topic: whoever got a slot and money then finds room for them now, at the same price. */
+async function grant(stores: Stores, communications: readonly Communication[], context: DecideContext): Promise<Communication[]> {
+  await limits.load(communications, stores, context)
+  const states = await cost.load(communications, stores, context)
+  return communications.map((communication, index) => {
+    const state = states[index]
+    if (state?.kind !== 'reserved' && state?.kind !== 'refused') return communication
+    const { channel, segments, micros } = state.option
+    return { ...communication, sendChannel: channel, segments, costMicros: micros }
+  })
+}

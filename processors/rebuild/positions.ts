@@ -8,6 +8,7 @@ import type { Groups } from './groups.ts'
 export const EVENTS = topicFor('communications.events')
 export const RECIPIENTS = topicFor('communications.recipients')
 export const CONSENTS = topicFor('communications.consents')
+export const KEYS = topicFor('communications.keys')
 export const DEFERRED = topicFor('communications.deferred')
 
 type Admin = Pick<LogAdmin, 'groupOffsets' | 'endOffsets'>
@@ -40,7 +41,7 @@ export function offsetsOf(spans: readonly Span[]): readonly bigint[] {
  */
 export async function currentMark(admin: Admin, groups: Groups): Promise<LogMark> {
   const mark: Record<string, readonly bigint[]> = { [EVENTS]: offsetsOf(await spansOf(admin, EVENTS)) }
-  for (const topic of [RECIPIENTS, CONSENTS]) mark[topic] = offsetsOf(await committedOf(admin, groups.recipients, topic))
+  for (const topic of [KEYS, RECIPIENTS, CONSENTS]) mark[topic] = offsetsOf(await committedOf(admin, groups.recipients, topic))
   for (const { topic, groupId } of groups.requests) mark[topic] = offsetsOf(await committedOf(admin, groupId, topic))
   return mark
 }

@@ -3,7 +3,7 @@
  *
  *   1 committed offsets   first: whatever is committed after this is either told by an event below, or not committed at all (kernel/in-epoch.ts)
  *   2 ends of topics      from here on nobody adds what we need: the stores are closed, and workers write to them before they tell the log
- *   3 people, consents, what waits, events, requests that were worked off: into the stores, all of it joins
+ *   3 data keys, for what is sealed with them; then people, consents, what waits, events, requests that were worked off: into the stores, all of it joins
  *   4 in hand             what is not committed and has no outcome may have been sent: claimed, so that the provider is asked first
  *
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
@@ -17,7 +17,7 @@ import { applyRestores } from './apply.ts'
 import type { RebuildDeps } from './deps.ts'
 import { groupsOf } from './groups.ts'
 import { inHandOf } from './in-hand.ts'
-import { committedOf, CONSENTS, DEFERRED, EVENTS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
+import { committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
 import { nothing, restoreEvent } from './restore.ts'
 
@@ -31,9 +31,10 @@ export interface Rebuilt {
 }
 
 /** Reads from `since` on, or everything if that is null. The gate stays as it is: opening it is up to the caller. */
-export async function rebuild(deps: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores'>, since: LogMark | null): Promise<Rebuilt> {
-  const { admin } = deps
+export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores'>, since: LogMark | null): Promise<Rebuilt> {
+  const { admin } = given
   const stores: Stores = { ...rebuilding.stores, gate: openGate }
+  const deps: RebuildDeps = { ...given, codec: given.codecOver?.(stores.keys) ?? given.codec }
   const groups = groupsOf(deps.settings)
 
   const requests = new Map<string, readonly Span[]>()
@@ -42,7 +43,7 @@ export async function rebuild(deps: RebuildDeps, rebuilding: Pick<Rebuilding, 's
   for (const tail of groups.tails) tails.push({ tail, committed: offsetsOf(await committedOf(admin, tail.groupId, tail.topic)) })
 
   const whole = new Map<string, readonly Span[]>()
-  for (const topic of [RECIPIENTS, CONSENTS, DEFERRED, EVENTS]) whole.set(topic, await spansOf(admin, topic))
+  for (const topic of [KEYS, RECIPIENTS, CONSENTS, DEFERRED, EVENTS]) whole.set(topic, await spansOf(admin, topic))
   const ends = new Map<string, readonly Span[]>()
   for (const { topic } of groups.tails) ends.set(topic, await spansOf(admin, topic))
 
@@ -54,11 +55,13 @@ export async function rebuild(deps: RebuildDeps, rebuilding: Pick<Rebuilding, 's
     ranges.push({ topic: DEFERRED, partition, from: max(await stores.deferrals.position(partition) ?? start, start), to: end })
   }
   const read: Record<string, number> = {}
-  await deps.read(ranges, async records => {
+  const restore = async (records: readonly LogRecord[]): Promise<void> => {
     const topic = records[0]?.topic ?? ''
     read[topic] = (read[topic] ?? 0) + records.length
     await restorerOf(topic)(deps, stores, records)
-  })
+  }
+  await deps.read(ranges.filter(({ topic }) => topic === KEYS), restore)
+  await deps.read(ranges.filter(({ topic }) => topic !== KEYS), restore)
 
   let inHand = 0
   const claims = inHandOf(deps, stores)
@@ -71,13 +74,18 @@ export async function rebuild(deps: RebuildDeps, rebuilding: Pick<Rebuilding, 's
 }
 
 type Restorer = (deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]) => Promise<void>
-const restorers: Readonly<Record<string, Restorer>> = { [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents }
+const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents }
 const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
 
 /** What cannot be read was put aside by whoever reads the topic every day. */
 async function restorePeople({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await codec.decode('recipient', records.map(record => record.value))
   await recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+}
+
+async function restoreKeys({ codec }: RebuildDeps, { keys }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('key', records.map(record => record.value))
+  await keys.join(decoded.flatMap(result => result.ok ? [result.value] : []))
 }
 
 async function restoreConsents({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {

@@ -56,8 +56,8 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
     settle('retry')
     giveBack()
   } else if (kind === 'unknown') {
-    // The claim is older than what is told of it, and the provider is asked for what it took since the claim.
-    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), held(event).decidedAt ?? event.occurredAt - CLAIM_BEFORE_MS))
+    // The provider is asked for what it took since the claim, so the claim must not be dated too late.
+    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), toldOf(event).claimedAt ?? held(event).decidedAt ?? event.occurredAt - CLAIM_BEFORE_MS))
     settle('unknown', '', LOST_BATCH)
     hold(restores, held(event), context)
   } else if (kind === 'cancelled') restores.cancelled.push({ requestId, at: event.occurredAt })
@@ -89,7 +89,7 @@ function held(event: CommunicationEvent): Held {
   return {
     requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category,
     channel: askedFor(trace) ?? channelOf(event.channel), ...decided(trace, event.occurredAt),
-    micros: settings => event.kind === 'sent' ? event.costMicros : estimate(channelOf(event.channel), event.segments, settings),
+    micros: settings => event.kind === 'sent' ? event.costMicros : toldOf(event).costMicros ?? estimate(channelOf(event.channel), event.segments, settings),
   }
 }
 
@@ -149,8 +149,14 @@ export function claimFor(facts: LedgerFacts, at: number): ClaimRequest {
 }
 
 function factsOf(event: CommunicationEvent, batchKey: string): LedgerFacts {
-  const { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash } = event
+  const { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, attempt, pass, addressHash } = event
+  const costMicros = toldOf(event).costMicros ?? event.costMicros
   return { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash, batchKey }
+}
+
+/** What an unclear send tells besides (processors/senders/outcomes.ts). */
+function toldOf({ kind, detail }: CommunicationEvent): { readonly claimedAt?: number; readonly costMicros?: number } {
+  return kind === 'unknown' && detail !== '' ? JSON.parse(detail) as ReturnType<typeof toldOf> : {}
 }
 
 const traceOf = (event: CommunicationEvent): readonly TraceEntry[] => (event.trace === '' ? [] : JSON.parse(event.trace) as TraceEntry[])

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { createLossyDriver } from '../../support/lossy-driver.ts'
+import type { Blow, LossyDriver, Taken } from '../../support/lossy-driver.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** A decision holds for a minute, so a message may go out that much after its slot was counted; a slow provider takes some of it on top. */
+const LAG_MS = 3 * MINUTE
+
+/** A generator of numbers in [0, 1) that a seed decides (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+const people = Array.from({ length: 4 }, (_, index) => ({ recipientId: `p${index}`, phone: `+121255501${String(index).padStart(2, '0')}` }))
+const requestsOf = (round: number): Record<string, unknown>[] => people.flatMap(({ recipientId }, index) => [
+  { requestId: `s${round}-${index}`, recipientId, category: 'payment_reminder', channel: 'sms', text: `Bill ${round}.` },
+  { requestId: `w${round}-${index}`, recipientId, category: 'weekly_checkin', channel: 'sms', text: `Hello ${round}.` },
+  { requestId: `e${round}-${index}`, recipientId, category: 'monthly_report', channel: 'email', subject: `Month ${round}`, text: 'All is well.' },
+])
+
+/** Any window of this length, less what may lie between a decision and a send. */
+function fullest(taken: readonly Taken[], windowMs: number): number {
+  const times = taken.map(({ at }) => at).sort((a, b) => a - b)
+  return Math.max(0, ...times.map((start, index) => times.slice(index).filter(at => at < start + windowMs - LAG_MS).length))
+}
+
+async function expectSound({ driver, taken }: LossyDriver, budgetUsd: number): Promise<void> {
+  const ids = taken.map(({ message }) => message.requestId)
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index), 'messaged twice').toEqual([])
+  for (const { recipientId, phone } of people) {
+    const mine = taken.filter(({ message }) => message.to === phone || message.to === `${recipientId}@example.com`)
+    const of = (channel: string): Taken[] => mine.filter(({ message }) => message.channel === channel)
+    expect(fullest(mine, HOUR), `hour of ${recipientId}`).toBeLessThanOrEqual(2)
+    expect(fullest(mine, DAY), `day of ${recipientId}`).toBeLessThanOrEqual(5)
+    expect(fullest(of('sms'), DAY), `SMS of ${recipientId}`).toBeLessThanOrEqual(3)
+    expect(fullest(of('email'), DAY), `email of ${recipientId}`).toBeLessThanOrEqual(2)
+  }
+  // What goes out just after midnight may have been paid for the day before.
+  const days = Map.groupBy(taken.filter(({ at }) => at % DAY >= LAG_MS), ({ at }) => new Date(at).toISOString().slice(0, 10))
+  for (const [day, sent] of days) expect(sent.reduce((sum, { message }) => sum + (message.channel === 'sms' ? 0.05 : 0.001), 0), day).toBeLessThanOrEqual(budgetUsd + 1e-9)
+  await driver.flush()
+  const [row] = await driver.analytics.query('conservation', { from: '2026-01-01', to: '2027-12-31', settled: Date.parse('2028-01-01'), quietSince: 0, overdueSince: 0 })
+  expect(row).toMatchObject({ accepted: 24, unaccepted: 0, in_flight: 0 })
+  if (!row) throw new Error('no row')
+  expect(row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.deferred).toBe(24)
+  const sent = new Set((await driver.events()).filter(event => event.kind === 'sent').map(event => event.requestId))
+  expect([...sent].sort()).toEqual([...new Set(ids)].sort())
+}
+
+/** Two rounds of traffic with blows at steps the seed picks, then time enough to find out about everything. */
+async function run(cuts: string, seed: number): Promise<LossyDriver> {
+  const random = randomOf(seed)
+  const pick = (): readonly Blow[] => {
+    if (random() > 0.03) return []
+    const blows: Blow[] = [random() < 0.6 ? 'flush' : 'setBack']
+    if (random() < 0.5) blows.push('rebuild')
+    if (random() < 0.3) blows.push('crash')
+    return random() < 0.15 ? ['crash'] : blows
+  }
+  let struck = 0
+  let copies = 0
+  const world = await createLossyDriver({
+    cuts, settings: { DAILY_BUDGET: '0.45', BUDGET_CRITICAL_RESERVE: '0', RETRY_JITTER: '0' },
+    faults: { copies: () => copies++ % 5 === 0 && random() < 0.3 ? 2 : 1, loseCommit: () => random() < 0.1 },
+    blow: step => {
+      if (struck >= 6 || step.startsWith('analytics')) return []
+      const blows = pick()
+      if (blows.length > 0) struck++
+      return blows
+    },
+    setBackBy: () => Math.floor(random() * 40), callMs: () => random() < 0.2 ? Math.floor(random() * 20_000) : 0,
+  })
+  const { driver } = world
+  for (const person of people) {
+    await driver.person(person)
+    await world.recover()
+  }
+  for (let round = 0; round < 2; round++) {
+    await driver.request(...requestsOf(round))
+    for (let turn = 0; turn < 12; turn++) {
+      await driver.settle()
+      await world.mark()
+      if (driver.crashes.splice(0).length > 0) await driver.crash()
+      if (random() < 0.8) await world.recover()
+      await driver.advance(turn < 6 ? MINUTE : 10 * MINUTE)
+    }
+  }
+  struck = 6
+  for (let turn = 0; turn < 3; turn++) {
+    await world.recover()
+    await driver.crash()
+    await driver.advance(3 * HOUR)
+  }
+  return world
+}
+
+describe.each(['none', 'default', 'all'])('the state lost at any step, with cuts: %s', cuts => {
+  it('nobody is messaged twice, no cap is breached, no budget overspent, nothing is lost', { timeout: 120_000 }, async () => {
+    const from = Number(process.env['LOSS_SEED'] ?? 1)
+    const count = Number(process.env['LOSS_RUNS'] ?? 20)
+    for (let seed = from; seed < from + count; seed++) {
+      try {
+        await expectSound(await run(cuts, seed), 0.45)
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+      }
+    }
+  })
+})
