@@ -10,6 +10,7 @@ import { takeJson } from './json-body.ts'
 import { communicationRoutes } from './routes/communications.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
 import { deferralRoutes } from './routes/deferrals.ts'
+import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { indexRoute } from './routes/index-page.ts'
 import { privacyRoutes } from './routes/privacy.ts'
@@ -38,6 +39,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   await app.register(async scope => deferralRoutes(scope, deps))
   await app.register(async scope => recipientRoutes(scope, deps))
   await app.register(async scope => reviewRoutes(scope, deps))
+  await app.register(async scope => explainRoute(scope, deps))
   await app.register(async scope => privacyRoutes(scope, deps))
   await app.register(async scope => unsubscribeRoutes(scope, deps))
   await app.register(async scope => healthRoutes(scope, deps))

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConsentEvent } from '../../../schemas/generated/types.ts'
 import { claim, consent, noon, openMemory } from './fixtures.ts'
@@ -20,11 +20,14 @@ describe('the last look', () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), async steps => {
       const { ledger, recipients } = await openMemory()
       const closed = new Set<string>()
+      const answers: unknown[] = []
+      const expected: unknown[] = []
       for (const [index, given] of steps.entries()) {
         if (given.kind === 'claim') {
           const [answer] = await ledger.claim([claim(`r${index}`, 0, { channel: given.channel, purpose: given.purpose })])
           const inScope = [given.channel, 'all'].some(channel => [asked(given.purpose), 'all'].some(purpose => closed.has(`${channel} ${purpose}`)))
-          expect(answer?.kind).toBe(inScope ? 'blocked' : 'claimed')
+          answers.push(answer?.kind)
+          expected.push(inScope ? 'blocked' : 'claimed')
         } else {
           const { channel, purpose } = given
           const stops = given.kind === 'stop'
@@ -32,6 +35,7 @@ describe('the last look', () => {
           if (stops) closed.add(`${channel} ${purpose}`)
         }
       }
+      expect(answers).toEqual(expected)
     }))
   })
 })

@@ -1,0 +1,35 @@
+/** POST /v1/explain. */
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { explainLive, liveQuestion } from '../../processors/explain/live.ts'
+import { refusals } from '../api-schemas.ts'
+import { requireScope } from '../auth.ts'
+import type { GatewayDeps } from '../deps.ts'
+import { refusal, refuse } from '../errors.ts'
+import { reach } from '../reach.ts'
+
+const text = z.string().nullable()
+const explanationBody = z.object({
+  id: z.string(), outcome: z.enum(['send', 'defer', 'reject']), stage: z.string(), reason: text, until: text,
+  trace: z.array(z.object({ stage: z.string(), verdict: z.string(), reason: text, rule: text, citation: text, until: text, inputs: z.record(z.string(), z.unknown()) })),
+})
+
+/** Registers the route. */
+export function explainRoute(app: FastifyInstance, deps: GatewayDeps): void {
+  app.post('/v1/explain', {
+    preParsing: requireScope('recipients:read'),
+    schema: {
+      tags: ['communications'], summary: 'Would this be sent, when, and why not?', security: [{ bearer: ['recipients:read'] }], body: liveQuestion,
+      description: 'Asks every stage about a person as they are known now. Nothing is sent, reserved or kept.', response: { 200: explanationBody, ...refusals(400, 401, 403, 413, 415, 429, 503) },
+    },
+  }, async (request, reply) => {
+    const { stores, policy, settings, addressHash } = deps
+    const answer = await reach('redis', () => explainLive(request.body, { stores, policy, settings, addressHash, now: deps.now() }))
+    if (answer.ok) return reply.send(answer.explanation)
+    const problems = answer.problems.map(problem => {
+      const [, field = '(body)', message = problem] = /^([^:]*): (.*)$/s.exec(problem) ?? []
+      return { field, code: 'invalid_field', message }
+    })
+    return refuse(reply, refusal('invalid_request', undefined, problems))
+  })
+}

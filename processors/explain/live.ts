@@ -1,0 +1,48 @@
+/** Would this be sent to a person as they are known now? As explainCase, over what the stores hold. Nothing is reserved, sent or kept. */
+import { z } from 'zod'
+import { prepareCase } from '../compliance/explain-prepare.ts'
+import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
+import { caseSchema } from '../compliance/explain-schema.ts'
+import { budgetsAt } from '../cost/budgets.ts'
+import { stagesWith } from '../stages.ts'
+import type { Stores } from '../stores/ports.ts'
+import { explainPrepared } from './index.ts'
+import type { ExplainAnswer } from './index.ts'
+
+export interface LiveContext extends ExplainDefaults {
+  readonly stores: Pick<Stores, 'recipients' | 'limits' | 'budgets'>
+  readonly addressHash: (address: string) => string
+  /** The moment of the decision unless the question names one, ms. */
+  readonly now: number
+}
+
+/** What is asked; the request's own fields are checked as those of a case. */
+export const liveQuestion = z.strictObject({
+  recipientId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'is no id of a person'),
+  request: z.record(z.string(), z.unknown()).describe('As in POST /v1/communications, with facts about the content: docs/reference/explain.md.'),
+  now: caseSchema.shape.now.optional(),
+})
+
+/** Explains a question, or names every problem of it. Rejects when a store cannot be read. */
+export async function explainLive(input: unknown, context: LiveContext): Promise<ExplainAnswer> {
+  const asked = liveQuestion.safeParse(input)
+  if (!asked.success) {
+    return { ok: false, problems: asked.error.issues.flatMap(issue => issue.code === 'unrecognized_keys' ? issue.keys.map(key => `${key}: is not a field`) : [`${issue.path.join('.') || '(body)'}: ${issue.message}`]) }
+  }
+  const { recipientId, request, now = context.now } = asked.data
+  const id = typeof request['requestId'] === 'string' ? request['requestId'] : recipientId
+  const read = prepareCase({ id, now, request: { ...request, recipientId }, recipient: null }, context)
+  if (!read.ok) return read
+  return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...await known(recipientId, now, context) }, stagesWith(context)) }
+}
+
+/** What the stores hold about a person, and about the money of that moment. */
+async function known(recipientId: string, now: number, { stores, settings }: LiveContext): Promise<Pick<PreparedCase, 'recipient' | 'consents' | 'history' | 'budget'>> {
+  const budgets = budgetsAt(now, settings)
+  const [[state], history, spent] = await Promise.all([stores.recipients.get([recipientId]), stores.limits.history(recipientId, now), stores.budgets.state(budgets.map(({ key }) => key))])
+  const micros = (reason: string): number => spent.reduce((sum, { pendingMicros, postedMicros }, index) => (budgets[index]?.reason === reason ? sum + pendingMicros + postedMicros : sum), 0)
+  return {
+    recipient: state?.recipient ?? null, consents: state?.consents ?? [], history,
+    budget: { spentTodayMicros: micros('budget_day'), spentMonthMicros: micros('budget_month') },
+  }
+}
