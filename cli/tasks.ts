@@ -10,27 +10,40 @@ function run(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'inherit' }).status === 0
 }
 
-/** Runs vitest over the given projects and prints its counts as `tests: N passed, M failed, K skipped`. */
-function vitest(args: readonly string[]): boolean {
+interface Counts { readonly passed: number; readonly failed: number; readonly skipped: number; readonly ok: boolean }
+
+/** Runs one tier and answers its counts, from the runner's own report. */
+function tier(args: readonly string[]): Counts {
   const folder = mkdtempSync(join(tmpdir(), 'postrider-test-'))
   const file = join(folder, 'report.json')
-  const passed = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
+  const ok = run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
-    const skipped = report.numPendingTests + report.numTodoTests
-    process.stdout.write(`tests: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped\n`)
-    return passed && report.numFailedTests === 0 && report.numPassedTests > 0
+    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests, ok: ok && report.numPassedTests > 0 }
   } catch (error) {
     process.stderr.write(`the test runner left no report: ${String(error)}\n`)
-    return false
+    return { passed: 0, failed: 0, skipped: 0, ok: false }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+/** Runs tiers one after the other, so that they do not take the machine from each other, and prints `tests: N passed, M failed, K skipped` last. */
+function tests(...tiers: readonly (readonly string[])[]): boolean {
+  const counts = tiers.map(tier)
+  const sum = (key: 'passed' | 'failed' | 'skipped'): number => counts.reduce((total, count) => total + count[key], 0)
+  process.stdout.write(`tests: ${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`)
+  return counts.every(count => count.ok) && sum('failed') === 0 && sum('skipped') === 0
+}
+
+const PURE = ['--project', 'pure']
+/** One file at a time: they share the services. */
+const INT = ['--project', 'int', '--no-file-parallelism']
+const E2E = ['--project', 'e2e', '--no-file-parallelism']
+
 const tasks: Record<string, (args: readonly string[]) => boolean> = {
-  check: () => run('tsc', ['-p', '.']) && run('oxlint', []) && vitest(['--project', 'pure']),
-  test: args => vitest(args),
+  check: () => run('tsc', ['-p', '.']) && run('oxlint', ['--deny-warnings']) && tests(PURE),
+  test: args => args.length > 0 ? tests(args) : tests(PURE, INT, E2E),
   generate: () => run('node', ['docs/generate.ts']),
   schemas: args => run('node', ['schemas/check.ts', ...args]),
   bench: ([name = 'chain', ...args]) => run('node', [`bench/${name}.ts`, ...args]),
