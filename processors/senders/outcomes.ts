@@ -122,8 +122,9 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
       return { kind: 'deferred', reason: 'retry' }
     }
     case 'unknown': {
-      const { code: providerCode, dueAt, message } = settled
-      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message }) })
+      const { code: providerCode, dueAt, message, claimedAt } = settled
+      // Whoever restores the ledger from the log has to know since when it may have gone out, and at what price (processors/rebuild).
+      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message, claimedAt, costMicros: communication.costMicros }) })
       teller.wait(communication, dueAt, 'reconcile', at)
       return { kind: 'unknown', reason: 'reconcile' }
     }

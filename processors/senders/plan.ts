@@ -18,7 +18,8 @@ export type Settled =
   | { readonly kind: 'sent'; readonly providerMessageId: string; readonly segments: number | null }
   | { readonly kind: 'failed'; readonly reason: Reason; readonly code: string; readonly message: string }
   | { readonly kind: 'retry'; readonly dueAt: number; readonly code: string; readonly message: string }
-  | { readonly kind: 'unknown'; readonly dueAt: number; readonly code: string; readonly message: string }
+  /** `claimedAt`: when it was claimed, if not just now. */
+  | { readonly kind: 'unknown'; readonly dueAt: number; readonly code: string; readonly message: string; readonly claimedAt?: number }
 
 /** The retry schedule: RETRY_DELAY_SECONDS, doubling, with forward jitter by request so that a burst does not return as a burst. */
 export function retryAt(communication: Communication, now: number, settings: Settings, afterMs: number | null): number {

@@ -21,6 +21,7 @@ export interface Recovered { readonly letter: Letter; readonly batchKey: string;
 
 /** A message whose fate nobody could tell for this long is given up, never sent again. */
 const GIVE_UP_MS = 24 * 3_600_000
+const LONGEST_ASK_MS = 3_600_000
 /** A claim this much younger than the life of a manifest, and without one, was certainly never sent; an older one may have lost it. */
 const MANIFEST_DOUBT_MS = 3_600_000
 
@@ -40,16 +41,22 @@ async function fromProvider(provider: Provider, deps: Deps, { letter, answer: { 
   const { gate } = deps.stores
   // A restored claim is dated early, so that the provider is asked for all it may have taken; whoever made it may have gone on until the state was rebuilt.
   const askAt = (wasLost(entry?.facts ?? null, gate) ? gate.openedAt() : claimedAt) + reconcileAfterMs(deps.settings)
-  if (now < askAt) return { kind: 'unknown', dueAt: askAt, code: 'unclear', message: 'claimed before, without an outcome' }
+  if (now < askAt) return { kind: 'unknown', dueAt: askAt, code: 'unclear', message: 'claimed before, without an outcome', claimedAt }
   // Whoever has no address any more cannot be looked for: a callback may still tell.
   const found = letter.message.to === '' ? { kind: 'unknown' as const, message: 'there is no address to look for' } : await provider.reconcile(letter.message, claimedAt)
   switch (found.kind) {
     case 'accepted': return { kind: 'sent', providerMessageId: found.providerMessageId, segments: null }
     case 'not_found': return tryAgain(letter, now, deps)
     case 'unknown':
-      if (now - claimedAt > GIVE_UP_MS) return { kind: 'failed', reason: 'outcome_unknown', code: 'unknown', message: found.message }
-      return { kind: 'unknown', dueAt: now + reconcileAfterMs(deps.settings), code: 'unknown', message: found.message }
+      // After a long outage of ours it is not the first look that decides.
+      if (entry?.outcome === 'unknown' && now - claimedAt > GIVE_UP_MS) return { kind: 'failed', reason: 'outcome_unknown', code: 'unknown', message: found.message }
+      return { kind: 'unknown', dueAt: askAgainAt(claimedAt, now, deps), code: 'unknown', message: found.message, claimedAt }
   }
+}
+
+/** The longer nobody can tell, the more seldom they are asked, at least once an hour. */
+function askAgainAt(claimedAt: number, now: number, { settings }: Deps): number {
+  return now + Math.max(reconcileAfterMs(settings), Math.min(Math.round((now - claimedAt) / 4), LONGEST_ASK_MS))
 }
 
 function tryAgain({ communication, expiresAt }: Letter, now: number, { settings }: Deps): Settled {
@@ -68,7 +75,7 @@ async function fromManifests(provider: Provider, deps: Deps, unclear: readonly U
     for (const { letter, answer: { claimedAt }, entry } of members) {
       const { requestId, attempt } = letter.message
       const outcome = answers[messages.findIndex(message => message.requestId === requestId && message.attempt === attempt)]
-      const settled = outcome !== undefined ? repeated(letter, outcome, now, deps) : refused ? null : withoutManifest(entry, claimedAt, now)
+      const settled = outcome !== undefined ? repeated(letter, outcome, claimedAt, now, deps) : refused ? null : withoutManifest(entry, claimedAt, now)
       recovered.push({ letter, batchKey, settled })
     }
   }
@@ -95,8 +102,9 @@ function withoutManifest(entry: Entry, claimedAt: number, now: number): Settled 
 }
 
 /** A refusal of the repeated call for now, or of our account, says nothing about the first call: it stays unclear, under the same key. */
-function repeated(letter: Letter, outcome: SendOutcome, now: number, { settings }: Deps): Settled {
-  if (outcome.kind === 'stop') return { kind: 'unknown', dueAt: now + reconcileAfterMs(settings), code: outcome.code, message: outcome.message }
-  if (outcome.kind === 'retry') return { kind: 'unknown', dueAt: now + Math.max(outcome.afterMs ?? 0, 5_000), code: outcome.code, message: outcome.message }
-  return settle(letter, outcome, now, settings)
+function repeated(letter: Letter, outcome: SendOutcome, claimedAt: number, now: number, { settings }: Deps): Settled {
+  if (outcome.kind === 'stop') return { kind: 'unknown', dueAt: now + reconcileAfterMs(settings), code: outcome.code, message: outcome.message, claimedAt }
+  if (outcome.kind === 'retry') return { kind: 'unknown', dueAt: now + Math.max(outcome.afterMs ?? 0, 5_000), code: outcome.code, message: outcome.message, claimedAt }
+  const settled = settle(letter, outcome, now, settings)
+  return settled.kind === 'unknown' ? { ...settled, claimedAt } : settled
 }

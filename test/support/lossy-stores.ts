@@ -23,7 +23,6 @@ export interface LossyOptions {
 
 interface Epoch { readonly name: string; readonly openedAt: number; readonly server: number }
 type Parts = Omit<Stores, 'gate' | 'ping' | 'close'>
-const parts = ['admission', 'limits', 'budgets', 'effects', 'ledger', 'recipients', 'deferrals', 'pace'] as const satisfies readonly (keyof Parts)[]
 
 export function createLossyStores({ addressHash, beforeCall }: LossyOptions): LossyStores {
   /** Everything that was ever done since the store was empty, to be done again up to any point. */
@@ -36,6 +35,7 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
   let epochs = 0
   let known: Epoch | null = null
   let rebuilder: symbol | null = null
+  const parts = Object.keys(held.stores).filter(name => !['gate', 'ping', 'close'].includes(name)) as (keyof Parts)[]
 
   const write = <T>(entry: (held: Held) => T): T => {
     journal.push(entry)
