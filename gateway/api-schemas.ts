@@ -59,6 +59,12 @@ export const profileBody = z.object({
   }).nullable(),
   consents: z.array(consentView),
 })
+const trailEntry = consentView.omit({ address: true }).extend({ evidence: z.array(z.string()).describe('Names of the evidence that exists; the evidence itself is in the log.') })
+export const consentsAtBody = z.object({
+  recipientId: z.string(), at: isoTime,
+  policy: z.object({ version: z.string(), source: z.enum(['decision', 'current']), lastDecisionAt: isoTime.nullable() }).describe('The policy that decisions went by; `current` when none was made in the week before.'),
+  consents: z.array(trailEntry).describe('What held at that moment.'), trail: z.array(trailEntry).describe('Everything that was said until then, oldest first.'),
+})
 export const putBody = z.object({ recipientId: z.string(), updatedAt: isoTime })
 
 const optionalTime = isoTime.nullable()
@@ -67,6 +73,7 @@ export const erasureBody = z.object({
   what: z.object({
     profile: z.literal('erased'), suppressed: z.array(z.string()).describe('Channels whose address stays suppressed, known by its hash alone.'),
     cancelled: z.array(z.string()).describe('Requests that waited.'),
+    dataKey: z.literal('shredded').describe('Every sealed copy of address and content, wherever it lies, is unreadable from now on.'),
   }),
 })
 export const exportBody = z.object({

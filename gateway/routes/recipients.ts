@@ -1,7 +1,9 @@
 /** PUT and GET /v1/recipients/:id, POST /v1/recipients/:id/consents. */
 import type { FastifyInstance } from 'fastify'
-import { consentsAccepted, consentsBody, profileBody, putBody, recipientBody, refusals } from '../api-schemas.ts'
+import { z } from 'zod'
+import { consentsAccepted, consentsAtBody, consentsBody, profileBody, putBody, recipientBody, refusals } from '../api-schemas.ts'
 import { requireScope, subjectOf } from '../auth.ts'
+import { consentsAt } from '../consents-at.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
 import { idParams } from '../ids.ts'
@@ -10,6 +12,7 @@ import { iso } from '../iso.ts'
 import { profileOf, putRecipient, takeConsents } from '../recipients.ts'
 
 const tags = ['recipients']
+const atQuery = z.object({ at: z.iso.datetime({ offset: true }).optional().describe('ISO 8601; now when absent.') })
 
 /** Registers the routes. */
 export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -34,6 +37,18 @@ export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   }, async (request, reply) => {
     const profile = await profileOf(deps, request.params.id)
     return profile === null ? refuse(reply, refusal('not_found', 'nobody is known by this id')) : reply.send(profile)
+  })
+
+  app.get<{ Params: IdParams; Querystring: { at?: string } }>('/v1/recipients/:id/consents', {
+    preParsing: requireScope('recipients:read'),
+    schema: {
+      tags, summary: 'What was known about a person at a moment, and under which policy', security: [{ bearer: ['recipients:read'] }], params: idParams, querystring: atQuery,
+      description: 'The consent trail, folded up to that moment by the time of each event.', response: { 200: consentsAtBody, ...refusals(400, 401, 403, 404, 429, 503) },
+    },
+  }, async (request, reply) => {
+    const { at } = request.query
+    const known = await consentsAt(deps, request.params.id, at === undefined ? deps.now() : Date.parse(at))
+    return known === null ? refuse(reply, refusal('not_found', 'nothing was ever told of this person')) : reply.send(known)
   })
 
   app.post<{ Params: IdParams }>('/v1/recipients/:id/consents', {

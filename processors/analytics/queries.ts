@@ -111,6 +111,8 @@ export interface CommunicationOfRow {
 export interface ConsentTrailRow { readonly consent_id: string; readonly channel: string; readonly purpose: string; readonly action: string; readonly level: string; readonly at: number; readonly keep: readonly string[]; readonly source: string; readonly wording_version: string; readonly evidence: readonly string[] }
 /** A reply of this person waits for review, since `at`. */
 export interface ReviewRow { readonly recipient_id: string; readonly consent_id: string; readonly at: number }
+/** A policy version that decisions of the week before a moment were made under; the one in use then first. */
+export interface PolicyVersionRow { readonly policy_version: string; readonly last_at: number }
 export interface DeadLetterCountRow { readonly topic: string; readonly stage: string; readonly reason: string; readonly records: number; readonly last_at: number }
 export interface AlertStateRow { readonly monitor: string; readonly alert_id: string; readonly status: string; readonly at: number; readonly value: number; readonly threshold: number; readonly summary: string }
 
@@ -133,6 +135,7 @@ export interface Queries {
   readonly communications_of: { params: { readonly recipientId: string }; row: CommunicationOfRow }
   readonly consent_trail: { params: { readonly recipientId: string }; row: ConsentTrailRow }
   readonly reviews: { params: { readonly limit: number }; row: ReviewRow }
+  readonly policy_versions: { params: { readonly at: number }; row: PolicyVersionRow }
   readonly dead_letters: { params: Span; row: DeadLetterCountRow }
   readonly alert_states: { params: Record<never, never>; row: AlertStateRow }
 }
@@ -143,5 +146,5 @@ export type QueryRow<N extends QueryName> = Queries[N]['row']
 /** Every name, for tests and for loading the files. */
 export const queryNames = [
   'funnel', 'conservation', 'reasons', 'story', 'delivery', 'cost', 'latency', 'engagement', 'experiment', 'rates', 'financial',
-  'duplicates', 'waiting', 'volume', 'communications_of', 'consent_trail', 'reviews', 'dead_letters', 'alert_states',
+  'duplicates', 'waiting', 'volume', 'communications_of', 'consent_trail', 'reviews', 'policy_versions', 'dead_letters', 'alert_states',
 ] as const satisfies readonly QueryName[]

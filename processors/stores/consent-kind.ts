@@ -16,4 +16,4 @@ export const consentKinds = {
 } as const satisfies Record<ConsentAction, string>
 
 /** What a consent event is folded by: channel, purpose and kind. */
-export const foldKey = (consent: ConsentEvent): string => JSON.stringify([consent.channel, consent.purpose, consentKinds[consent.action]])
+export const foldKey = (consent: Pick<ConsentEvent, 'channel' | 'purpose' | 'action'>): string => JSON.stringify([consent.channel, consent.purpose, consentKinds[consent.action]])

@@ -1,6 +1,6 @@
 /** Answers that read the timeline, each the twin of its SQL file. */
 import { compareKeys, standing, type Fold } from '../fold.ts'
-import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, Span, StoryRow, VolumeRow } from '../queries.ts'
+import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, PolicyVersionRow, Span, StoryRow, VolumeRow } from '../queries.ts'
 import type { EventRow } from '../rows.ts'
 import { utcDate } from '../../kernel/events.ts'
 import { grouped, quantile, rowsBy } from './grouping.ts'
@@ -69,4 +69,9 @@ function volume(tables: Tables, { until }: { readonly until: number }): VolumeRo
   }))
 }
 
-export const eventAnswers: Answers<'story' | 'delivery' | 'cost' | 'latency' | 'financial' | 'duplicates' | 'volume'> = { story, delivery, cost, latency, financial, duplicates, volume }
+function policyVersions(tables: Tables, { at }: { readonly at: number }): PolicyVersionRow[] {
+  const rows = [...tables.events.values()].filter(row => row.policy_version !== '' && row.occurred_at <= at && row.occurred_at > at - 7 * 86_400_000)
+  return rowsBy(grouped(rows, row => [row.policy_version]), ([policy_version = ''], rows) => ({ policy_version, last_at: Math.max(...rows.map(row => row.occurred_at)) })).sort((a, b) => b.last_at - a.last_at)
+}
+
+export const eventAnswers: Answers<'story' | 'policy_versions' | 'delivery' | 'cost' | 'latency' | 'financial' | 'duplicates' | 'volume'> = { story, policy_versions: policyVersions, delivery, cost, latency, financial, duplicates, volume }
