@@ -22,6 +22,8 @@ export interface LossyDriver {
   readonly taken: readonly Taken[]
   /** Rebuilds the state if it is closed, however often that takes. */
   recover(): Promise<void>
+  /** Does something without a blow: what the world outside does is not ours to survive. */
+  quietly<T>(work: () => Promise<T>): Promise<T>
   /** Notes how far the log is in the store. */
   mark(): Promise<void>
 }
@@ -68,7 +70,7 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
     for (;;) {
       const look = await lossy.stores.gate.look()
       if (look.open) return
-      const rebuilding = await lossy.stores.gate.begin(60_000, false)
+      const rebuilding = await must(driver).stores.gate.begin(60_000, false)
       // A blow in the middle of a rebuild: whoever is at it goes on.
       if (!rebuilding) return
       try {
@@ -122,7 +124,7 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
   await recover()
   live = true
   return {
-    driver, lossy, taken, recover,
+    driver, lossy, taken, recover, quietly,
     mark: async () => lossy.stores.gate.mark(await currentMark(must(driver).log.admin(), groupsOf(must(driver).deps.settings))).catch(() => {}),
   }
 }

@@ -45,13 +45,11 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
   const isOpen = (): boolean => held.epoch !== null && held.epoch.server === server
 
   /** Checks and acts within one turn, as a script does. */
-  const over = (check: () => void): Parts => Object.fromEntries(parts.map(part => [part, new Proxy({}, {
-    get: (_, method: string) => async (...args: unknown[]) => {
-      await beforeCall(`${part}.${method}`)
-      check()
-      return write(now => Reflect.apply(Reflect.get(now.stores[part], method), now.stores[part], args))
-    },
-  })])) as unknown as Parts
+  const over = (check: () => void): Parts => Object.fromEntries(parts.map(part => [part, Object.fromEntries(Object.keys(held.stores[part]).map(method => [method, async (...args: unknown[]) => {
+    await beforeCall(`${part}.${method}`)
+    check()
+    return write(now => Reflect.apply(Reflect.get(now.stores[part], method), now.stores[part], args))
+  }]))])) as unknown as Parts
   const entered = (): void => {
     if (known === null && isOpen()) known = held.epoch
     else if (known !== held.epoch || !isOpen()) {

@@ -79,12 +79,10 @@ async function run(cuts: string, seed: number): Promise<LossyDriver> {
     setBackBy: () => Math.floor(random() * 40), callMs: () => random() < 0.2 ? Math.floor(random() * 20_000) : 0,
   })
   const { driver } = world
-  for (const person of people) {
-    await driver.person(person)
-    await world.recover()
-  }
+  await world.quietly(async () => { for (const person of people) await driver.person(person) })
   for (let round = 0; round < 2; round++) {
-    await driver.request(...requestsOf(round))
+    await world.recover()
+    await world.quietly(() => driver.request(...requestsOf(round)))
     for (let turn = 0; turn < 12; turn++) {
       await driver.settle()
       await world.mark()
