@@ -1,4 +1,5 @@
 /** Runs the whole topology without a broker: real codec, real stages, memory log and stores, a clock that moves when told, providers that remember. */
+import { createHash, randomBytes } from 'node:crypto'
 import pino from 'pino'
 import { loadPolicyFile } from '../../config/policy-load.ts'
 import { loadSettings } from '../../config/load.ts'
@@ -9,10 +10,18 @@ import { interpret } from '../../cli/runtime/providers.ts'
 import { subjects } from '../../cli/runtime/connect.ts'
 import { parseRequest } from '../../processors/content/request.ts'
 import { processorsFor } from '../../processors/index.ts'
+import { consumerOf } from '../../processors/kernel/run.ts'
+import { cutsOf } from '../../processors/kernel/topology.ts'
+import { Unavailable } from '../../processors/kernel/unavailable.ts'
+import type { Provider } from '../../processors/senders/port.ts'
+import { topicSpecs } from '../../topics/specs.ts'
+import type { LogProducer } from '../../topics/port.ts'
 import { createMetrics } from '../../processors/kernel/metrics.ts'
 import type { Deps, Processor } from '../../processors/kernel/processor.ts'
 import { roles } from '../../processors/kernel/processor.ts'
 import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
+import { hashOfAddress, openPrivacy } from '../../processors/privacy/index.ts'
+import type { Privacy, Vault } from '../../processors/privacy/index.ts'
 import { createMemoryStores } from '../../processors/stores/memory/index.ts'
 import type { Stores } from '../../processors/stores/ports.ts'
 import { createCodec } from '../../schemas/codec.ts'
@@ -33,7 +42,9 @@ export interface Driver {
   readonly analytics: AnalyticsStore
   readonly sms: FakeProvider
   readonly email: FakeProvider
-  readonly deps: Omit<Deps, 'producer'>
+  /** Seals what producers publish. */
+  readonly vault: Vault
+  readonly deps: Omit<Deps, 'producer'> & Pick<Privacy<Stores>, 'codecOver'>
   now(): number
   /** Publishes requests as POST /v1/communications would take them. */
   request(...requests: Record<string, unknown>[]): Promise<void>
@@ -44,13 +55,19 @@ export interface Driver {
   settle(): Promise<void>
   /** Moves the clock and settles; waking is looked for at every minute of the way. */
   advance(ms: number): Promise<void>
+  /** Moves the clock from one instant at which something is due to the next, settling at each: for days at a time. */
+  skip(ms: number): Promise<void>
+  /** Moves the clock and does nothing else, as a call that takes long does. */
+  pass(ms: number): void
   /** Lets the analytics sink finish lingering: moves the clock by the seconds it asks for. */
   flush(): Promise<void>
   events(requestId?: string): Promise<SchemaTypes['event'][]>
   read<N extends SchemaName>(topic: TopicName, schema: N, lane?: 'critical' | 'normal'): Promise<SchemaTypes[N][]>
-  /** Kills and restarts every consumer: uncommitted records come again. */
+  /** Kills and restarts every consumer: uncommitted records come again, and what processors kept in memory is gone. */
   crash(): Promise<void>
   readonly crashes: unknown[]
+  /** What lanes wait for. */
+  readonly waiting: Readonly<Record<string, string>>
 }
 
 export interface DriverOptions {
@@ -58,14 +75,21 @@ export interface DriverOptions {
   readonly settings?: Record<string, string>
   readonly startAt?: number
   readonly faults?: MemoryFaults
+  /** Stands between the processors and their stores. */
+  readonly stores?: (stores: Stores) => Stores
+  /** Stands between a processor and the log; `name` is the processor's. */
+  readonly producer?: (producer: LogProducer, name: string) => LogProducer
+  readonly providers?: { readonly sms?: Provider; readonly email?: Provider }
+  /** Creates the topics as they are on the brokers, limits and all. */
+  readonly createTopics?: boolean
 }
 
 /** Noon in New York on an ordinary Thursday. */
 export const NOON = Date.parse('2026-11-19T17:00:00Z')
-const GROUP = 'postrider'
 const LINGER_MS = 5_000
 
-export async function createDriver({ cuts = 'default', settings: overrides = {}, startAt = NOON, faults }: DriverOptions = {}): Promise<Driver> {
+export async function createDriver(options: DriverOptions = {}): Promise<Driver> {
+  const { cuts = 'default', settings: overrides = {}, startAt = NOON, faults } = options
   const loaded = loadSettings({ NODE_ENV: 'test', TOPOLOGY_CUTS: cuts, RELEASE_JITTER_MS: '0', ...overrides })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const loadedPolicy = loadPolicyFile('')
@@ -74,26 +98,44 @@ export async function createDriver({ cuts = 'default', settings: overrides = {},
   const { policy } = loadedPolicy
   let clock = startAt
   const now = (): number => clock
-  const addressHash = (address: string): string => `hash:${address.toLowerCase()}`
+  const plainHash = (address: string): string => createHash('sha256').update(`driver ${address.toLowerCase()}`).digest('base64url')
+  const addressHash = (address: string): string => hashOfAddress(address, plainHash)
   const crashes: unknown[] = []
   const log = createMemoryLog({ now, onCrash: error => crashes.push(error), ...(faults && { faults }) })
-  const codec = await createCodec(createMemoryRegistry(), subjects(), now)
-  const stores = createMemoryStores({ addressHash })
+  const plain = await createCodec(createMemoryRegistry(), subjects(), now)
+  if (options.createTopics) await log.admin().createTopics(topicSpecs(settings, cutsOf(settings.TOPOLOGY_CUTS)))
+  const held = createMemoryStores({ addressHash })
+  const keyProducer = log.producer('keys')
+  const { codec, codecOver, stores, vault } = openPrivacy({ settings, codec: plain, stores: options.stores?.(held) ?? held, addressHash: plainHash, publish: records => keyProducer.send(records), random: randomBytes, now })
   const analytics = memoryAnalytics()
   const [sms, email] = [createFakeProvider('twilio'), createFakeProvider('resend')]
-  const deps: Omit<Deps, 'producer'> = {
-    settings, policy, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
+  const deps: Driver['deps'] = {
+    codecOver, settings, policy, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
     unsubscribeUrl: (recipientId, scope) => `https://example.com/unsubscribe/${recipientId}/${scope}`,
   }
-  const processors = processorsFor(new Set(roles), { sms, email, interpret, analytics }, settings, name => ({ ...deps, producer: log.producer(name) }))
-  for (const processor of processors) await startConsumer(log, processor, settings.CONSUMER_BATCH_SIZE)
+  const producerFor = (name: string): LogProducer => options.producer?.(log.producer(name), name) ?? log.producer(name)
+  const build = (): readonly Processor[] => processorsFor(new Set(roles), { sms, email, interpret, analytics, ...options.providers }, settings, name => ({ ...deps, producer: producerFor(name) }))
+  let processors = build()
+  const waiting: Record<string, string> = {}
+  for (const [index, processor] of processors.entries()) {
+    const current = (): Processor => processors[index] ?? processor
+    const living: Processor = {
+      ...processor, handle: batch => current().handle(batch),
+      ...(processor.onAssigned && { onAssigned: async (partitions, seek) => current().onAssigned?.(partitions, seek) }),
+    }
+    await consumerOf(log, living, { ...deps, producer: log.producer('guard'), waiting, onHang: error => crashes.push(error) }).start()
+  }
   const input = log.producer('test')
 
   async function settle(): Promise<void> {
     // Waking leads to records, records lead to waiting: until neither moves any more.
     for (let moved = 1; moved > 0;) {
       moved = await log.pump()
-      for (const processor of processors) await processor.tick?.run()
+      for (const processor of processors) {
+        await processor.tick?.run().catch((error: unknown) => {
+          if (!(error instanceof Unavailable)) crashes.push(error)
+        })
+      }
       moved += await log.pump()
     }
   }
@@ -101,13 +143,14 @@ export async function createDriver({ cuts = 'default', settings: overrides = {},
     (await codec.decode(schema, log.records(topic).map(record => record.value))).flatMap(result => result.ok ? [result.value] : [])
 
   return {
-    log, codec, stores, policy, analytics, sms, email, deps, now, settle, crashes,
+    log, codec, vault, stores, policy, analytics, sms, email, deps, now, settle, crashes, waiting,
     async request(...requests) {
-      await input.send(requests.map(request => {
+      const communications = requests.map(request => {
         const parsed = parseRequest({ requestedAt: clock, ...request }, { policy, now: clock, source: 'test', newId: () => 'unnamed' })
         if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-        return { topic: topicFor('communications.requests', parsed.communication.lane), key: parsed.communication.recipientId, value: codec.encode('communication', parsed.communication) }
-      }))
+        return parsed.communication
+      })
+      await input.send((await orPlain(vault.sealCommunications(communications), communications)).map(one => ({ topic: topicFor('communications.requests', one.lane), key: one.recipientId, value: codec.encode('communication', one) })))
     },
     raw: (topic, key, value) => input.send([{ topic, key, value }]),
     async person(recipient, consents = 'all') {
@@ -120,8 +163,8 @@ export async function createDriver({ cuts = 'default', settings: overrides = {},
         return consent.value
       })
       await input.send([
-        { topic: topicFor('communications.recipients'), key: recipient.recipientId, value: codec.encode('recipient', parsed.value) },
-        ...events.map(event => ({ topic: topicFor('communications.consents'), key: event.recipientId, value: codec.encode('consent', event) })),
+        ...(await orPlain(vault.sealRecipients([parsed.value]), [parsed.value])).map(value => ({ topic: topicFor('communications.recipients'), key: value.recipientId, value: codec.encode('recipient', value) })),
+        ...(await orPlain(vault.sealConsents(events), events)).map(event => ({ topic: topicFor('communications.consents'), key: event.recipientId, value: codec.encode('consent', event) })),
       ])
       await settle()
     },
@@ -132,6 +175,15 @@ export async function createDriver({ cuts = 'default', settings: overrides = {},
         await settle()
       }
     },
+    async skip(ms) {
+      const end = clock + ms
+      for (await settle(); clock < end; await settle()) {
+        const due = await Promise.all(Array.from({ length: 4 }, (_, partition) => held.deferrals.nextDue(partition)))
+        const next = [log.nextResumeAt(), ...due].filter(at => at !== null && at > clock)
+        clock = Math.min(end, ...next.map(Number))
+      }
+    },
+    pass: ms => { clock += ms },
     async flush() {
       for (let next = log.nextResumeAt(); next !== null && next - clock <= LINGER_MS; next = log.nextResumeAt()) {
         clock = Math.max(clock, next)
@@ -143,16 +195,17 @@ export async function createDriver({ cuts = 'default', settings: overrides = {},
     },
     read: (topic, schema, lane) => decodeAll(topicFor(topic, lane), schema),
     async crash() {
-      for (const processor of processors) await log.restart(`${GROUP}.${processor.name}`)
+      processors = build()
+      for (const processor of processors) await log.restart(`${settings.KAFKA_CLIENT_ID}.${processor.name}`)
       await settle()
     },
   }
 }
 
-async function startConsumer(log: MemoryLog, processor: Processor, maxBatch: number): Promise<void> {
-  const consumer = log.consumer({
-    groupId: `${GROUP}.${processor.name}`, topics: processor.reads, maxBatch: processor.maxBatch ?? maxBatch, handle: batch => processor.handle(batch),
-    ...(processor.onAssigned && { onAssigned: partitions => processor.onAssigned?.(partitions, (topic, partition, offset) => consumer.seek(topic, partition, offset)) }),
+/** A producer may publish without sealing; it has to while the keys cannot be reached. */
+async function orPlain<Value>(sealed: Promise<Value[]>, plain: readonly Value[]): Promise<readonly Value[]> {
+  return sealed.catch((error: unknown) => {
+    if (error instanceof Unavailable) return plain
+    throw error
   })
-  await consumer.start()
 }

@@ -1,0 +1,77 @@
+/** Kills the process at every single call to a store or to the log, one after the other, and looks at what is left after it came back. */
+import { describe, expect, it } from 'vitest'
+import { createCrashPoints } from '../support/crash-points.ts'
+import { createDriver, NOON } from '../support/driver.ts'
+import type { Driver } from '../support/driver.ts'
+import { Crash } from '../support/fake-provider.ts'
+
+const HOUR = 3_600_000
+const NIGHT = Date.parse('2026-11-19T09:00:00Z')
+const person = { recipientId: 'p1', zone: 'America/Boise', state: 'ID', phone: '+12085550101' }
+
+interface Story {
+  readonly channel: 'sms' | 'email'
+  readonly startAt?: number
+  readonly settings?: Record<string, string>
+  /** What goes wrong on the provider's side. */
+  readonly script?: (driver: Driver) => void
+  readonly lasts: number
+  readonly ends: 'sent' | 'failed'
+}
+
+const stories: Record<string, Story> = {
+  'an SMS': { channel: 'sms', lasts: 2 * HOUR, ends: 'sent' },
+  'an email': { channel: 'email', lasts: 2 * HOUR, ends: 'sent' },
+  'an SMS that is tried again': { channel: 'sms', script: ({ sms }) => sms.script({ kind: 'retry', code: '20429', message: 'busy', afterMs: 1000 }), lasts: 2 * HOUR, ends: 'sent' },
+  'an SMS whose answer is lost': { channel: 'sms', script: ({ sms }) => sms.script({ kind: 'unknown_taken' }), lasts: 2 * HOUR, ends: 'sent' },
+  'an SMS that is refused': { channel: 'sms', script: ({ sms }) => sms.script(...Array.from({ length: 5 }, () => ({ kind: 'rejected' as const, reason: 'opted_out' as const, code: '21610', message: 'opted out' }))), lasts: 2 * HOUR, ends: 'failed' },
+  'an email that waits for the morning': { channel: 'email', startAt: NIGHT, lasts: 8 * HOUR, ends: 'sent' },
+}
+
+/** Tells a story with a crash at one call; answers how many calls it took, and leaves the driver for looking at. */
+async function tell(story: Story, cuts: string, call: number | null, when: 'before' | 'after'): Promise<{ driver: Driver; calls: number }> {
+  const points = createCrashPoints()
+  const driver = await createDriver({ cuts, startAt: story.startAt ?? NOON, settings: { RETRY_JITTER: '0', ...story.settings }, stores: points.stores, producer: points.producer })
+  await driver.person(person)
+  story.script?.(driver)
+  points.arm(call, when)
+  await driver.request(story.channel === 'sms' ? { requestId: 'r', recipientId: 'p1', category: 'payment_reminder', channel: 'sms', text: 'Your bill is due.' } : { requestId: 'r', recipientId: 'p1', category: 'monthly_report', channel: 'email', subject: 'Your month', text: 'All is well.' })
+  await driver.settle()
+  for (let passed = 0; passed < story.lasts; passed += HOUR / 2) {
+    for (const crash of driver.crashes.splice(0)) {
+      expect(crash).toBeInstanceOf(Crash)
+      await driver.crash()
+    }
+    await driver.skip(HOUR / 2)
+  }
+  const { calls } = points
+  points.arm(null)
+  await driver.flush()
+  return { driver, calls }
+}
+
+async function expectEndOf(story: Story, driver: Driver): Promise<void> {
+  expect(driver.crashes).toEqual([])
+  expect(driver[story.channel].taken.map(message => message.requestId)).toEqual(story.ends === 'sent' ? ['r'] : [])
+  const [row] = await driver.analytics.query('conservation', { from: '2026-01-01', to: '2027-12-31', settled: Date.parse('2028-01-01'), quietSince: 0, overdueSince: 0 })
+  expect(row).toMatchObject({ accepted: 1, sent: story.ends === 'sent' ? 1 : 0, failed: story.ends === 'failed' ? 1 : 0, in_flight: 0, deferred: 0, unaccepted: 0, dead_lettered: 0 })
+  const finals = (await driver.events('r')).filter(event => event.kind === 'sent' || event.kind === 'failed')
+  expect(new Set(finals.map(event => event.eventId)).size).toBe(1)
+  const slots = await driver.stores.limits.history('p1', driver.now())
+  expect(slots.map(({ requestId, committed }) => [requestId, committed])).toEqual(story.ends === 'sent' ? [['r', true]] : [])
+  const [money] = await driver.stores.budgets.state(['day:2026-11-19'])
+  expect(money).toMatchObject({ pendingMicros: 0, postedMicros: story.ends === 'failed' ? 0 : story.channel === 'sms' ? 50_000 : 1_000, overrunMicros: 0 })
+}
+
+describe.each(Object.entries(stories))('%s, killed at any call', (_, story) => {
+  it.each(['none', 'default'])('comes to the same end with cuts: %s', { timeout: 30_000 }, async cuts => {
+    for (const when of ['before', 'after'] as const) {
+      let calls = 1
+      for (let call = 1; call <= calls; call++) {
+        const told = await tell(story, cuts, call, when)
+        await expectEndOf(story, told.driver).catch((error: unknown) => { throw new Error(`killed ${when} call ${call}`, { cause: error }) })
+        calls = told.calls
+      }
+    }
+  })
+})
