@@ -21,6 +21,7 @@ const category = z.strictObject({
   onBudgetHit: z.enum(['reject', 'defer', 'fallback']).describe('When a budget binds: reject it, wait for the next budget day, or try a cheaper channel.'),
   fallbackChannels: z.array(z.enum(channels)).default([]).describe('Channels that money may push it to, when the request allows them too.'),
   ttlHours: z.number().positive().nullable().default(null).describe('Useful life in hours when the request states none; empty for no end.'),
+  dailyBudgetUsd: z.number().positive().optional().describe('What the category may spend in a UTC day, USD, besides the budgets of all; left out for no budget of its own.'),
   retentionDays: z.number().int().positive().describe('How long its records are kept, days.'),
 })
 export { category as categorySchema }

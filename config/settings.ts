@@ -97,6 +97,8 @@ export const settingsTable = {
   EMAIL_COST_PER_MESSAGE: row(num(0.001), 'cost', 'Price of one email.', { unit: 'USD' }),
   DAILY_BUDGET: row(num(100), 'cost', 'What may be spent in a UTC day.', { unit: 'USD' }),
   MONTHLY_BUDGET: row(num(3000), 'cost', 'What may be spent in a UTC month.', { unit: 'USD' }),
+  CAMPAIGN_DAILY_BUDGET: row(num(0), 'cost', 'What each campaign may spend in a UTC day, besides the budgets of all; 0 for no budget of its own.', { unit: 'USD' }),
+  TENANT_DAILY_BUDGET: row(num(0), 'cost', 'What each tenant may spend in a UTC day, besides the budgets of all; 0 for no budget of its own.', { unit: 'USD' }),
   BUDGET_ALERT_THRESHOLD: row(share(0.8), 'cost', 'Share of a budget that raises an alert.'),
   BUDGET_CRITICAL_RESERVE: row(share(0.1), 'cost', 'Share of each budget kept back for the critical lane.'),
 
@@ -155,6 +157,7 @@ export const settingsTable = {
   TERMS_OF_SERVICE_URL: row(url('https://example.com/terms', 'http:', 'https:'), 'compliance', 'Linked from pages and emails.'),
   UNSUBSCRIBE_URL: row(url('', 'http:', 'https:'), 'compliance', 'Unsubscribe page; empty means PUBLIC_BASE_URL/unsubscribe.'),
   PREFERENCE_CENTER_URL: row(url('', 'http:', 'https:'), 'compliance', 'Preference centre; empty means PUBLIC_BASE_URL/preferences.'),
+  PREFERENCE_LINK_DAYS: row(int(90, 30), 'compliance', 'How long the link to the preference centre in an email works; at least the 30 days that CAN-SPAM asks of a way out.', { unit: 'days' }),
   POSTAL_ADDRESS: row(text('Postrider Example, 1 Example Street, Springfield'), 'compliance', 'Postal address in commercial email (CAN-SPAM).'),
   SENDER_IDENTITY: row(text('Postrider Example'), 'compliance', 'Who a text says it is from.'),
   OPT_OUT_CONFIRMATION: row(choice(['provider', 'postrider'], 'provider'), 'compliance', 'Who confirms a STOP. Twilio answers its own keywords unless that is switched off there; postrider confirms every other wording in any case.'),

@@ -27,6 +27,13 @@ export const deferralsBody = z.object({
   more: z.boolean().describe('There are others: narrow the query, or go on from the last dueAt.'),
 })
 export const releasedBody = z.object({ matched: z.int(), released: z.int().describe('0 with dryRun.'), more: z.boolean().describe('There may be others: repeat.') })
+const budgetView = z.object({
+  key: z.string(), limitUsd: z.number(), addedUsd: z.number().describe('Top-ups of the period.'), postedUsd: z.number().describe('Spent.'), pendingUsd: z.number().describe('Reserved for what is being sent.'),
+  overrunUsd: z.number().describe('Charged beyond what was reserved.'), leftUsd: z.number().describe('What the normal lane may still reserve.'), leftCriticalUsd: z.number().describe('What the critical lane may still reserve.'),
+  usedShare: z.number(), alertShares: z.array(z.number()), periodEnd: isoTime,
+})
+export const budgetsBody = z.object({ budgets: z.array(budgetView) })
+export const toppedUpBody = z.object({ topUpId: z.string(), budget: budgetView, released: releasedBody.describe('What waited for money and was woken.') })
 export const rescheduledBody = z.object({ requestId: z.string(), state: z.literal('deferred'), notBefore: isoTime })
 export const cancelledBody = z.object({ requestId: z.string(), state: z.literal('cancelled') })
 

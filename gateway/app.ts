@@ -9,6 +9,7 @@ import { measureRequests } from './http-metrics.ts'
 import { takeJson } from './json-body.ts'
 import { communicationRoutes } from './routes/communications.ts'
 import { dashboardRoutes } from './routes/dashboard.ts'
+import { budgetRoutes } from './routes/budgets.ts'
 import { deferralRoutes } from './routes/deferrals.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -36,6 +37,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   await describeApi(app)
   // Each kind of route is a scope of its own: content types differ, and the documentation is collected once all are known.
   await app.register(async scope => communicationRoutes(scope, deps))
+  await app.register(async scope => budgetRoutes(scope, deps))
   await app.register(async scope => deferralRoutes(scope, deps))
   await app.register(async scope => recipientRoutes(scope, deps))
   await app.register(async scope => reviewRoutes(scope, deps))

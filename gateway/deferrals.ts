@@ -64,7 +64,8 @@ export async function rescheduleWaiting(deps: GatewayDeps, requestId: string, bo
   }
 }
 
-function unfit(error: z.ZodError): Refusal {
+/** Every problem of a body that does not fit its schema. */
+export function unfit(error: z.ZodError): Refusal {
   return refusal('invalid_request', undefined, error.issues.map(issue => issue.code === 'unrecognized_keys'
     ? { field: issue.keys.join(', '), code: 'unknown_field', message: 'no such field' }
     : { field: issue.path.join('.') || '(body)', code: 'invalid_field', message: issue.message }))

@@ -9,7 +9,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Postrider', version: '0.1.0', description: 'Decides whether, when and at what price a message to a person may go out, sends it once, and can prove why.' },
-      tags: [{ name: 'communications' }, { name: 'deferrals' }, { name: 'recipients' }, { name: 'operation' }],
+      tags: [{ name: 'communications' }, { name: 'deferrals' }, { name: 'budgets' }, { name: 'recipients' }, { name: 'operation' }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'HS256 by JWT_SECRET_KEY; `postrider token` makes one.' } } },
     },
     transform: jsonSchemaTransform,

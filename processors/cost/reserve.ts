@@ -2,7 +2,7 @@
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import type { Budget, MoneyAnswer, MoneyRequest, Stores } from '../stores/ports.ts'
-import { budgetsAt } from './budgets.ts'
+import { budgetsAt, ownBudgets } from './budgets.ts'
 import type { CostState } from './decide.ts'
 import type { NoOption, Option } from './options.ts'
 
@@ -18,7 +18,7 @@ export interface Plan {
 }
 
 export async function reserveAll(plans: readonly (Plan | null)[], stores: Stores, context: DecideContext): Promise<CostState[]> {
-  const budgets = budgetsAt(context.now, context.settings)
+  const budgets = budgetsOf(context)
   const asked = plans.map(plan => plan && ('micros' in plan.first ? plan.first : plan.others()[0] ?? null))
   const answers = await reserve(plans.map((plan, index) => requestOf(plan, asked[index] ?? null, budgets, context)), stores)
   const cheaper = plans.map((plan, index) => plan?.mayFallBack && answers[index]?.reserved === false ? cheaperThan(plan, asked[index] ?? null) : null)
@@ -50,10 +50,25 @@ function unpriced({ first }: Plan): CostState {
   return { kind: 'unpriced', problem: first }
 }
 
-function requestOf(plan: Plan | null, option: Option | null, budgets: readonly Budget[], { now, settings }: DecideContext): MoneyRequest | null {
+function requestOf(plan: Plan | null, option: Option | null, budgets: (communication: Communication) => readonly Budget[], { now, settings }: DecideContext): MoneyRequest | null {
   if (!plan || !option) return null
   const { requestId, lane } = plan.communication
-  return { requestId, lane, micros: option.micros, now, leaseMs: settings.LIMIT_LEASE_MS, budgets }
+  return { requestId, lane, micros: option.micros, now, leaseMs: settings.LIMIT_LEASE_MS, budgets: budgets(plan.communication) }
+}
+
+/** The budgets of each message of a batch. Those that share all of them share one list, which the store then sends once. */
+function budgetsOf({ now, policy, settings }: DecideContext): (communication: Communication) => readonly Budget[] {
+  const everybody = budgetsAt(now, settings)
+  const lists = new Map<string, readonly Budget[]>()
+  return ({ category, campaignId, tenantId }) => {
+    const whose = JSON.stringify([category, campaignId, tenantId])
+    const known = lists.get(whose)
+    if (known) return known
+    const own = ownBudgets(now, settings, { category, campaignId, tenantId }, policy.categories[category])
+    const list = own.length === 0 ? everybody : [...everybody, ...own]
+    lists.set(whose, list)
+    return list
+  }
 }
 
 /** One round trip for those that ask; answers stay in the places of their requests. */

@@ -4,10 +4,10 @@ import type { DeferralEntry } from '../stores/ports.ts'
 
 /** What is not given is not asked. */
 export interface DeferralFilter {
-  readonly recipientId?: string
-  readonly category?: string
-  readonly campaignId?: string
-  readonly tenantId?: string
+  readonly recipientId?: string | undefined
+  readonly category?: string | undefined
+  readonly campaignId?: string | undefined
+  readonly tenantId?: string | undefined
   /** Reasons, or beginnings of reasons followed by a star: `budget_*`. */
   readonly reasons?: readonly string[]
   /** Due at or after, ms. */

@@ -11,7 +11,7 @@ import { eachPage } from './paging.ts'
 import { wake } from './wake.ts'
 import type { WakeDeps } from './wake.ts'
 
-export { TIMING_REASONS } from './filter.ts'
+export { BUDGET_REASONS, TIMING_REASONS } from './filter.ts'
 export type { DeferralFilter } from './filter.ts'
 export type OperationDeps = WakeDeps & { readonly policy: Policy }
 

@@ -15,6 +15,8 @@ export interface AlertRule {
   readonly after: number
   /** Length of a check period: two runners that see the same thing in the same period raise the same alert. */
   readonly periodMs: number
+  /** Start of the period of an instant, where it is another. */
+  readonly periodStart?: (at: number) => number
 }
 
 export const quiet: AlertState = { firing: false, breaches: 0, period: 0 }
@@ -24,7 +26,7 @@ export function stateAfter(last: Pick<AlertStateRow, 'status' | 'at'> | undefine
   return last?.status === 'firing' ? { firing: true, breaches: rule.after, period: periodOf(last.at, rule) } : quiet
 }
 
-const periodOf = (at: number, rule: AlertRule): number => Math.floor(at / rule.periodMs) * rule.periodMs
+const periodOf = (at: number, rule: AlertRule): number => rule.periodStart ? rule.periodStart(at) : Math.floor(at / rule.periodMs) * rule.periodMs
 
 /** The next state, and the alert if the monitor changed its mind. Nothing to judge by (null) changes nothing. */
 export function decideMonitor(previous: AlertState, reading: Reading | null, now: number, rule: AlertRule): { readonly state: AlertState; readonly alert: Alert | null } {

@@ -28,6 +28,8 @@ export interface Monitor {
   enabled(settings: Settings): boolean
   /** Checks in a row that must breach before it fires. */
   readonly after: number
+  /** Start of the period (ms) within which it is told once that it fires and once that it does not any more; without it, a check period. */
+  readonly periodStart?: (at: number) => number
   /** Null when there is too little to judge by: nothing changes then. Times are ms since the epoch. */
   measure(deps: MeasureDeps, settings: Settings, now: number): Promise<Reading | null>
 }

@@ -1,10 +1,11 @@
 /** The monitors, one row each. */
 import type { Monitor } from './monitor.ts'
 import { conservation } from './rows/conservation.ts'
-import { budget, cost } from './rows/cost.ts'
+import { budgets } from './rows/budget.ts'
+import { cost } from './rows/cost.ts'
 import { deliveryRate, duplicates } from './rows/delivery.ts'
 import { performance } from './rows/performance.ts'
 import { queueDepth } from './rows/queue-depth.ts'
 import { rateLimitUse } from './rows/rate-limit.ts'
 
-export const monitors: readonly Monitor[] = [deliveryRate, cost, budget, rateLimitUse, performance, queueDepth, conservation, duplicates]
+export const monitors: readonly Monitor[] = [deliveryRate, cost, ...budgets, rateLimitUse, performance, queueDepth, conservation, duplicates]

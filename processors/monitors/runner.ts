@@ -15,7 +15,7 @@ export interface Runner {
 /** A runner that begins where the last one ended: the first round reads the alerts raised before. */
 export function createRunner(monitors: readonly Monitor[], measured: MeasureDeps, deps: RunnerDeps): Runner {
   const { settings } = deps
-  const watched = monitors.filter(monitor => monitor.enabled(settings)).map(monitor => ({ monitor, rule: { monitor: monitor.name, after: monitor.after, periodMs: settings.MONITOR_INTERVAL_SECONDS * 1000 } satisfies AlertRule }))
+  const watched = monitors.filter(monitor => monitor.enabled(settings)).map(monitor => ({ monitor, rule: { monitor: monitor.name, after: monitor.after, periodMs: settings.MONITOR_INTERVAL_SECONDS * 1000, ...(monitor.periodStart && { periodStart: monitor.periodStart }) } satisfies AlertRule }))
   let states: Map<string, AlertState> | null = null
 
   async function restored(): Promise<Map<string, AlertState>> {

@@ -70,11 +70,16 @@ export interface MoneyRequest {
 }
 /** reserved: the money is ours (again). Otherwise which budget binds and how much is left of it. */
 export type MoneyAnswer = { readonly reserved: true; readonly micros: number } | { readonly reserved: false; readonly reason: Budget['reason']; readonly key: string; readonly leftMicros: number; readonly periodEnd: number }
-export interface BudgetState { readonly key: string; readonly pendingMicros: number; readonly postedMicros: number; readonly overrunMicros: number }
+/** `addedMicros`: top-ups of its period, beyond the limit of the settings; absent when there were none. */
+export interface BudgetState { readonly key: string; readonly pendingMicros: number; readonly postedMicros: number; readonly overrunMicros: number; readonly addedMicros?: number }
+/** Money added to one budget for its period. The same id adds once. */
+export interface TopUp { readonly id: string; readonly key: string; readonly micros: number; readonly periodEnd: number; readonly now: number }
 export interface BudgetStore {
-  /** All budgets or none; posted + pending never exceeds a limit at an accepted reserve. */
+  /** All budgets or none; posted + pending never exceeds a limit and its top-ups at an accepted reserve. */
   reserve(batch: readonly MoneyRequest[]): Promise<MoneyAnswer[]>
   state(keys: readonly string[]): Promise<BudgetState[]>
+  /** Adds to what may be spent under a key, whatever limit the reserves state; the very next reserve sees it. Answers the sum of the period's top-ups. */
+  topUp(topUp: TopUp): Promise<{ readonly addedMicros: number }>
 }
 
 /** Applies effects on limits and budgets, one round trip. */

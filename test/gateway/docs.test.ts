@@ -11,8 +11,8 @@ describe('the API documentation', () => {
     const api = (await (await aGateway()).app.inject('/docs/json')).json<Api>()
     expect(api.openapi).toBe('3.1.0')
     expect(Object.entries(api.paths).flatMap(([path, operations]) => Object.keys(operations).map(method => `${method} ${path}`)).sort()).toEqual([
-      'delete /v1/communications/{id}', 'delete /v1/recipients/{id}', 'get /health/live', 'get /health/ready', 'get /metrics', 'get /v1/communications/{id}', 'get /v1/deferrals', 'get /v1/recipients/{id}', 'get /v1/recipients/{id}/consents', 'get /v1/recipients/{id}/export', 'get /v1/reviews',
-      'post /v1/communications', 'post /v1/communications/{id}/reschedule', 'post /v1/deferrals/release', 'post /v1/explain', 'post /v1/recipients/{id}/consents', 'post /v1/reviews/{id}', 'put /v1/recipients/{id}',
+      'delete /v1/communications/{id}', 'delete /v1/recipients/{id}', 'get /health/live', 'get /health/ready', 'get /metrics', 'get /v1/budgets', 'get /v1/communications/{id}', 'get /v1/deferrals', 'get /v1/recipients/{id}', 'get /v1/recipients/{id}/consents', 'get /v1/recipients/{id}/export', 'get /v1/reviews',
+      'post /v1/budgets/top-up', 'post /v1/communications', 'post /v1/communications/{id}/reschedule', 'post /v1/deferrals/release', 'post /v1/explain', 'post /v1/recipients/{id}/consents', 'post /v1/reviews/{id}', 'put /v1/recipients/{id}',
     ])
   })
 

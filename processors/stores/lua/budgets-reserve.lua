@@ -1,6 +1,6 @@
 -- Is there money in all budgets of each item, and if so is it ours? Answers per item two integers: 0 and the micro-dollars held,
 -- or the number of the budget that binds (the one whose period ends last) and what is left of it.
--- posted + pending never exceeds a limit at an accepted reserve; others than critical see limit - reserve. Whole numbers below 2^53 are exact in Lua.
+-- posted + pending never exceeds a limit and its top-ups (budgets-top-up.lua) at an accepted reserve; others than critical see limit - reserve. Whole numbers below 2^53 are exact in Lua.
 -- KEYS[1]  leases: requestIds of pending reservations by end of lease; then the budgets, then the items' reservations, all {budget}
 --            reservation: "<state> <held> <posted> <end of lease>\n<budget key>\n..." with state p pending, v void or lapsed,
 --            s settled, t settled after it was void
@@ -16,8 +16,8 @@ local accounts = {}
 local account = function(name)
   local found = accounts[name]
   if not found then
-    local read = call('HMGET', base .. 'b:' .. name, 'p', 'o')
-    found = { p = tonumber(read[1] or 0), o = tonumber(read[2] or 0), live = read[1] or read[2] }
+    local read = call('HMGET', base .. 'b:' .. name, 'p', 'o', 'a')
+    found = { p = tonumber(read[1] or 0), o = tonumber(read[2] or 0), a = tonumber(read[3] or 0), live = read[1] or read[2] }
     accounts[name] = found
   end
   return found
@@ -82,7 +82,7 @@ for i = 1, (#ARGV - count - 3) / 6 do
     for b = 1, #list.budgets do
       local budget = list.budgets[b]
       local there = account(budget[1])
-      local room = budget[2] - there.p - there.o
+      local room = budget[2] + there.a - there.p - there.o
       if not critical then room = room - budget[3] end
       if micros > room and budget[4] > ends then worst, left, ends = b, math.max(room, 0), budget[4] end
     end

@@ -1,6 +1,7 @@
 import type { Budget, BudgetStore, MoneyAnswer, MoneyRequest } from '../ports.ts'
 
 interface Account { pending: number; posted: number; overrun: number }
+type TopUps = Map<string, number>
 interface Reservation {
   state: 'pending' | 'void' | 'settled'
   readonly held: number
@@ -19,6 +20,8 @@ export interface MemoryBudgets extends BudgetStore {
 export function memoryBudgets(): MemoryBudgets {
   const accounts = new Map<string, Account>()
   const reservations = new Map<string, Reservation>()
+  const topUps = new Map<string, TopUps>()
+  const added = (key: string): number => [...(topUps.get(key)?.values() ?? [])].reduce((sum, micros) => sum + micros, 0)
   const account = (key: string): Account => accounts.get(key) ?? { pending: 0, posted: 0, overrun: 0 }
   const move = (keys: readonly string[], pending: number, posted: number, overrun: number): void => {
     for (const key of keys) {
@@ -32,7 +35,7 @@ export function memoryBudgets(): MemoryBudgets {
   }
   const room = (budget: Budget, item: MoneyRequest): number => {
     const { pending, posted } = account(budget.key)
-    return budget.limitMicros - pending - posted - (item.lane === 'critical' ? 0 : budget.criticalReserveMicros)
+    return budget.limitMicros + added(budget.key) - pending - posted - (item.lane === 'critical' ? 0 : budget.criticalReserveMicros)
   }
   const reserve = (item: MoneyRequest): MoneyAnswer => {
     for (const late of reservations.values()) if (late.state === 'pending' && late.lease <= item.now) giveBack(late)
@@ -58,8 +61,14 @@ export function memoryBudgets(): MemoryBudgets {
     reserve: async batch => batch.map(reserve),
     state: async keys => keys.map(key => {
       const { pending, posted, overrun } = account(key)
-      return { key, pendingMicros: pending, postedMicros: posted, overrunMicros: overrun }
+      return { key, pendingMicros: pending, postedMicros: posted, overrunMicros: overrun, ...(added(key) > 0 && { addedMicros: added(key) }) }
     }),
+    topUp: async ({ id, key, micros }) => {
+      const given = topUps.get(key) ?? new Map<string, number>()
+      topUps.set(key, given)
+      if (!given.has(id)) given.set(id, micros)
+      return { addedMicros: added(key) }
+    },
     settle: (requestId, micros) => {
       const mine = reservations.get(requestId)
       if (mine === undefined) return

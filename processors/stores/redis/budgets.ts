@@ -2,6 +2,9 @@ import type { Budget, BudgetStore, MoneyAnswer, MoneyRequest } from '../ports.ts
 import { distinct } from './distinct.ts'
 import type { BatchPlan, Link } from './link.ts'
 
+/** Accounts outlive their period by this and by `keepMs`, as reserves keep them (budgets-reserve.lua). */
+const DAY = 86_400_000
+
 /** Budgets by lua/budgets-reserve.lua. `keepMs`: how long a resolved reservation is remembered. Amounts are whole micro-dollars up to 2^52. */
 export function redisBudgets(link: Link, keepMs: number): BudgetStore {
   const plan: BatchPlan<MoneyRequest> = {
@@ -29,11 +32,15 @@ export function redisBudgets(link: Link, keepMs: number): BudgetStore {
       })
     },
     state: async keys => {
-      const replies = await link.run(keys.map(key => ['hmget', link.keys.budget(key), 'p', 'o', 'x']))
+      const replies = await link.run(keys.map(key => ['hmget', link.keys.budget(key), 'p', 'o', 'x', 'a']))
       return replies.map((reply, index) => {
-        const [pending, posted, overrun] = (reply as (string | null)[]).map(Number)
-        return { key: keys[index] ?? '', pendingMicros: pending ?? 0, postedMicros: posted ?? 0, overrunMicros: overrun ?? 0 }
+        const [pending, posted, overrun, added] = (reply as (string | null)[]).map(Number)
+        return { key: keys[index] ?? '', pendingMicros: pending ?? 0, postedMicros: posted ?? 0, overrunMicros: overrun ?? 0, ...(added && { addedMicros: added }) }
       })
+    },
+    topUp: async ({ id, key, micros, periodEnd, now }) => {
+      const [added] = await link.run([['budgets-top-up', 2, link.keys.budget(key), link.keys.topUps(key), id, exact(micros), Math.max(periodEnd - now, 0) + keepMs + DAY]])
+      return { addedMicros: Number(added) }
     },
   }
 }

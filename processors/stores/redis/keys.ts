@@ -6,6 +6,7 @@
  * | `a:{requestId}` | string | admission: pass, record coordinates, content hash | 14 d after the last pass |
  * | `l:{recipientId}` | hash | limits: one slot per request, its lease while uncommitted, the longest window seen | longest window |
  * | `{budget}:b:<key>` | hash | a budget: pending, posted, overrun, micro-dollars | period and 8 d |
+ * | `{budget}:t:<key>` | hash | top-ups of a budget by id, micro-dollars; their sum is field a of the budget | as the budget |
  * | `{budget}:r:<requestId>` | string | a money reservation: state, amounts, lease, its budgets | while pending, then 7 d |
  * | `{budget}:leases` | zset | pending reservations by end of lease | |
  * | `g:{requestId}` | string | ledger entry | 400 d |
@@ -31,6 +32,7 @@ export interface Keys {
   /** Prefix of all budget keys: scripts derive the budgets of a lapsed reservation from it, in the same slot. */
   readonly budgetBase: string
   readonly budget: (key: string) => string
+  readonly topUps: (key: string) => string
   readonly reservation: (requestId: string) => string
   readonly budgetLeases: string
   readonly ledger: (requestId: string) => string
@@ -56,6 +58,7 @@ export function keysOf(prefix: string): Keys {
     limits: recipientId => `${prefix}l:{${recipientId}}`,
     budgetBase,
     budget: key => `${budgetBase}b:${key}`,
+    topUps: key => `${budgetBase}t:${key}`,
     reservation: requestId => `${budgetBase}r:${requestId}`,
     budgetLeases: `${budgetBase}leases`,
     ledger: requestId => `${prefix}g:{${requestId}}`,

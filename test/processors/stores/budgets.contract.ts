@@ -29,6 +29,21 @@ export function budgetsContract(open: OpenStores): void {
       expect(await budgets.state(['day:1'])).toEqual([state('day:1', 1, 4_503_599_627_370_495)])
     })
 
+    it('has more room after a top-up, at once, once by id, and for its own period only', async () => {
+      const { budgets } = await open()
+      await budgets.reserve([money('a', 100, [ofDay])])
+      const more = (id: string, micros: number): Promise<object> => budgets.topUp({ id, key: 'day:1', micros, periodEnd: dayEnd, now: noon })
+      expect([await more('t1', 30), await more('t1', 30), await more('t2', 5)]).toEqual([{ addedMicros: 30 }, { addedMicros: 30 }, { addedMicros: 35 }])
+      expect(await budgets.reserve([money('b', 36, [ofDay]), money('c', 35, [ofDay]), money('d', 1, [ofDay])])).toEqual([no(35), yes(35), no(0)])
+      expect(await budgets.state(['day:1', 'day:2'])).toEqual([{ ...state('day:1', 135, 0), addedMicros: 35 }, state('day:2', 0, 0)])
+    })
+
+    it('may be topped up before anything is spent', async () => {
+      const { budgets } = await open()
+      await budgets.topUp({ id: 't1', key: 'day:1', micros: 10, periodEnd: dayEnd, now: noon })
+      expect(await budgets.reserve([money('a', 111, [ofDay]), money('b', 110, [ofDay])])).toEqual([no(110), yes(110)])
+    })
+
     it('takes all budgets or none, and names the one whose period ends last', async () => {
       const { budgets } = await open()
       const both = [ofDay, ofMonth]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '../../../../config/settings.ts'
 import type { EventRow } from '../../../../processors/analytics/rows.ts'
+import { decideMonitor, quiet } from '../../../../processors/monitors/decide.ts'
 import type { Monitor, Reading } from '../../../../processors/monitors/monitor.ts'
 import { monitors } from '../../../../processors/monitors/monitors.ts'
 import type { CommunicationEvent } from '../../../../schemas/generated/types.ts'
@@ -53,15 +54,41 @@ describe('cost', () => {
   })
 })
 
-describe('budget', () => {
-  const state = (key: string, pendingMicros: number, postedMicros: number): Measured => ({ budgets: [{ key, pendingMicros, postedMicros, overrunMicros: 0 }] })
+describe('budgets', () => {
+  const state = (key: string, pendingMicros: number, postedMicros: number, addedMicros = 0): Measured => ({ budgets: [{ key, pendingMicros, postedMicros, overrunMicros: 0, addedMicros }] })
   it.each([
-    ['day:2026-11-20', 30_000_000, 50_000_001, true, 'The daily budget is used to 80.0 % ($80.00 of $100.00), above 80.0 %.'],
-    ['day:2026-11-20', 30_000_000, 50_000_000, false, 'The daily budget is used to 80.0 % ($80.00 of $100.00), not above 80.0 %.'],
-    ['month:2026-11', 0, 2_700_000_000, true, 'The monthly budget is used to 90.0 % ($2700.00 of $3000.00), above 80.0 %.'],
-    ['day:2026-11-19', 0, 99_000_000, false, 'The daily budget is used to 0.0 % ($0.00 of $100.00), not above 80.0 %.'],
-  ])('%s with %i reserved and %i spent', async (key, pending, posted, breached, summary) => {
-    expect(await read('budget', state(key, pending, posted))).toMatchObject({ breached, summary })
+    ['budget_day', 'day:2026-11-20', 30_000_000, 50_000_001, 0, true, 'The daily budget is used to 80.0 % ($80.00 of $100.00), above 80.0 %.'],
+    ['budget_day', 'day:2026-11-20', 30_000_000, 50_000_000, 0, false, 'The daily budget is used to 80.0 % ($80.00 of $100.00), not above 80.0 %.'],
+    ['budget_day', 'day:2026-11-20', 0, 90_000_000, 25_000_000, false, 'The daily budget is used to 72.0 % ($90.00 of $125.00), not above 80.0 %.'],
+    ['budget_day', 'day:2026-11-19', 0, 99_000_000, 0, false, 'The daily budget is used to 0.0 % ($0.00 of $100.00), not above 80.0 %.'],
+    ['budget_month', 'month:2026-11', 0, 2_700_000_000, 0, true, 'The monthly budget is used to 90.0 % ($2700.00 of $3000.00), above 80.0 %.'],
+    ['budget_day_full', 'day:2026-11-20', 0, 89_950_000, 0, false, 'The daily budget has room: $89.95 of $100.00, of which $10.00 are kept for the critical lane.'],
+    ['budget_day_full', 'day:2026-11-20', 49_000_000, 40_960_000, 0, true, 'The daily budget is used up: $89.96 of $100.00, of which $10.00 are kept for the critical lane.'],
+    ['budget_day_full', 'day:2026-11-20', 0, 90_000_000, 1_000_000, false, 'The daily budget has room: $90.00 of $101.00, of which $10.00 are kept for the critical lane.'],
+    ['budget_month_full', 'month:2026-11', 0, 2_700_000_000, 0, true, 'The monthly budget is used up: $2700.00 of $3000.00, of which $300.00 are kept for the critical lane.'],
+  ])('%s at %s with %i reserved, %i spent and %i added', async (name, key, pending, posted, added, breached, summary) => {
+    expect(await read(name, state(key, pending, posted, added))).toMatchObject({ breached, summary })
+  })
+
+  it('says nothing of a budget of nothing', async () => {
+    for (const name of ['budget_day', 'budget_day_full']) expect(await read(name, {}, { DAILY_BUDGET: 0 })).toBeNull()
+  })
+
+  it.each(['budget_day', 'budget_day_full', 'budget_month', 'budget_month_full'])('%s fires and resolves under one name each in its period, and anew in the next', name => {
+    const row = monitor(name)
+    const rule = { monitor: name, after: row.after, periodMs: 300_000, ...(row.periodStart && { periodStart: row.periodStart }) }
+    const reading = (breached: boolean): Reading => ({ value: 1, threshold: 1, breached, summary: '', detail: {} })
+    const next = name.startsWith('budget_day') ? Date.UTC(2026, 10, 21, 1) : Date.UTC(2026, 11, 1, 1)
+    let state = quiet
+    const ids: string[] = []
+    // Money given back takes it below the threshold and up again within the period.
+    for (const [at, breached] of [[now, true], [now + hour, false], [now + 2 * hour, true], [now + 3 * hour, true], [next, false], [next + hour, true]] as const) {
+      const decided = decideMonitor(state, reading(breached), at, rule)
+      state = decided.state
+      if (decided.alert) ids.push(decided.alert.alertId)
+    }
+    const start = (at: number): string => new Date(row.periodStart?.(at) ?? 0).toISOString()
+    expect([...new Set(ids)]).toEqual([`${name}/${start(now)}/firing`, `${name}/${start(now)}/resolved`, `${name}/${start(next)}/firing`])
   })
 })
 
@@ -134,7 +161,7 @@ describe('the switches', () => {
   it.each([
     ['ENABLE_DELIVERY_MONITORING', ['delivery_rate', 'conservation', 'duplicates']],
     ['TRACK_DELIVERY_RATES', ['delivery_rate']],
-    ['ENABLE_COST_MONITORING', ['cost', 'budget']],
+    ['ENABLE_COST_MONITORING', ['cost', 'budget_day', 'budget_day_full', 'budget_month', 'budget_month_full']],
     ['ENABLE_RATE_LIMIT_MONITORING', ['rate_limit_use']],
     ['ENABLE_PERFORMANCE_MONITORING', ['performance', 'queue_depth']],
   ])('%s turns off %j', (name, expected) => {

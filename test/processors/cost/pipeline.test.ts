@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { BUDGET_REASONS, listDeferrals, releaseDeferrals } from '../../../processors/deferral/operations.ts'
+import { createDriver, NOON } from '../../support/driver.ts'
+import type { Driver } from '../../support/driver.ts'
+
+const email = (requestId: string, more: Record<string, unknown> = {}): Record<string, unknown> => ({ requestId, recipientId: `p-${requestId}`, category: 'monthly_report', channel: 'email', subject: 'Your month', text: 'All is well.', ...more })
+const dayEnd = Date.UTC(2026, 10, 20)
+
+async function withPeople(settings: Record<string, string>, ...requests: Record<string, unknown>[]): Promise<Driver> {
+  const driver = await createDriver({ settings: { BUDGET_CRITICAL_RESERVE: '0', ...settings } })
+  for (const { recipientId } of requests) await driver.person({ recipientId: String(recipientId), phone: '+12125550101' })
+  for (const request of requests) {
+    await driver.request(request)
+    await driver.settle()
+  }
+  return driver
+}
+const sent = (driver: Driver): string[] => driver.email.taken.map(({ requestId }) => requestId).sort()
+
+describe('money in the pipeline', () => {
+  // An email costs 0.001 USD.
+  it('what waits for it goes out after a top-up, as far as it goes, and the rest at the next day', async () => {
+    const driver = await withPeople({ DAILY_BUDGET: '0.001' }, email('a'), email('b'), email('c'))
+    expect(sent(driver)).toHaveLength(1)
+    const deps = { ...driver.deps, producer: driver.log.producer('operations') }
+    expect((await listDeferrals(deps, {}, 9)).deferrals.map(({ reason, dueAt }) => [reason, dueAt])).toEqual([['budget_day', dayEnd], ['budget_day', dayEnd]])
+    await driver.stores.budgets.topUp({ id: 't', key: 'day:2026-11-19', micros: 1000, periodEnd: dayEnd, now: NOON })
+    expect(await releaseDeferrals(deps, { reasons: BUDGET_REASONS }, { limit: 99, dryRun: false })).toMatchObject({ released: 2 })
+    await driver.settle()
+    expect(sent(driver)).toHaveLength(2)
+    expect(await driver.stores.budgets.state(['day:2026-11-19'])).toEqual([{ key: 'day:2026-11-19', pendingMicros: 0, postedMicros: 2000, overrunMicros: 0, addedMicros: 1000 }])
+    await driver.advance(dayEnd - driver.now() + 60_000)
+    // In quiet hours of New York it waits for the morning.
+    await driver.advance(14 * 3_600_000)
+    expect(sent(driver)).toEqual(['a', 'b', 'c'])
+    expect(driver.crashes).toEqual([])
+  })
+
+  it('of a campaign or tenant binds its messages alone', async () => {
+    const driver = await withPeople({ CAMPAIGN_DAILY_BUDGET: '0.001', TENANT_DAILY_BUDGET: '0.003' },
+      email('a', { campaignId: 'spring' }), email('b', { campaignId: 'spring' }), email('c', { campaignId: 'autumn' }), email('d'), email('e'), email('f', { tenantId: 'other' }))
+    const reasons = async (id: string): Promise<string | undefined> => (await driver.events(id)).find(({ kind }) => kind === 'deferred')?.reason
+    expect(sent(driver)).toEqual(['a', 'c', 'd', 'f'])
+    expect([await reasons('b'), await reasons('e')]).toEqual(['budget_campaign', 'budget_tenant'])
+  })
+})
