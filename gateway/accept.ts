@@ -8,7 +8,7 @@ import type { GatewayDeps } from './deps.ts'
 import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
 import { bodyHash, useKey } from './idempotency.ts'
-import { publish } from './reach.ts'
+import { publish, reach } from './reach.ts'
 
 export const MAX_PER_CALL = 1000
 
@@ -19,13 +19,14 @@ export interface Call {
   readonly idempotencyKey: string | null
 }
 export type Accepted = { readonly ok: true; readonly requestIds: readonly string[] } | { readonly ok: false; readonly refusal: Refusal }
-type Parsed = { readonly ok: true; readonly records: readonly OutRecord[]; readonly requestIds: readonly string[] } | { readonly ok: false; readonly problems: readonly RequestProblem[] }
+type Parsed = { readonly ok: true; readonly communications: readonly Communication[] } | { readonly ok: false; readonly problems: readonly RequestProblem[] }
 
 /**
  * Validates the whole call, then appends it with acks=all. Order and what a crash between two steps does:
  *   1 validate      nothing is kept of a call with a problem
  *   2 use the key   crash after: the caller repeats, with the same body, and goes on here
- *   3 produce       crash after: the caller repeats; admission lets each request through once
+ *   3 seal          crash after: sealing again gives the same bytes
+ *   4 produce       crash after: the caller repeats; admission lets each request through once
  */
 export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey: key }: Call): Promise<Accepted> {
   const requests = requestsOf(body)
@@ -40,8 +41,13 @@ export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey:
     if (first.at !== at) parsed = parse(deps, requests, { subject, key, at: first.at })
   }
   if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
-  await publish(deps, parsed.records)
-  return { ok: true, requestIds: parsed.requestIds }
+  const { communications } = parsed
+  const sealed = await reach('redis', () => deps.vault.sealCommunications(communications))
+  const records = sealed.map(communication => recordOf(deps, communication))
+  const tooLarge = records.flatMap((record, index) => tooLargeProblem(deps, record, index))
+  if (tooLarge.length > 0) return { ok: false, refusal: refusal('invalid_request', undefined, tooLarge) }
+  await publish(deps, records)
+  return { ok: true, requestIds: communications.map(({ requestId }) => requestId) }
 }
 
 /** The requests of a body: one, a list, or an object that holds a list. */
@@ -58,7 +64,7 @@ function requestsOf(body: unknown): unknown[] | RequestProblem {
 function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, at }: { readonly subject: string; readonly key: string | null; readonly at: number }): Parsed {
   const places = new Map<string, number>()
   const problems: RequestProblem[] = []
-  const records: OutRecord[] = []
+  const communications: Communication[] = []
   requests.forEach((request, index) => {
     const parsed = parseRequest(request, { policy: deps.policy, now: at, source: subject, newId: key === null ? deps.newId : () => derivedId(subject, key, index) })
     if (!parsed.ok) return void problems.push(...parsed.problems.map(problem => ({ index, ...problem })))
@@ -66,11 +72,14 @@ function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, 
     const twin = places.get(communication.requestId)
     if (twin !== undefined) problems.push({ index, field: 'requestId', code: 'invalid_field', message: `is also the id of request ${twin} of this call; each message needs its own` })
     else places.set(communication.requestId, index)
-    const record = recordOf(deps, communication)
-    if ((record.value?.length ?? 0) > deps.settings.KAFKA_MAX_RECORD_BYTES) problems.push({ index, field: '(body)', code: 'too_large', message: `takes ${record.value?.length} bytes; at most ${deps.settings.KAFKA_MAX_RECORD_BYTES} are allowed` })
-    records.push(record)
+    communications.push(communication)
   })
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, records, requestIds: [...places.keys()] }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, communications }
+}
+
+function tooLargeProblem({ settings }: GatewayDeps, { value }: OutRecord, index: number): RequestProblem[] {
+  if (value === null || value.length <= settings.KAFKA_MAX_RECORD_BYTES) return []
+  return [{ index, field: '(body)', code: 'too_large', message: `takes ${value.length} bytes; at most ${settings.KAFKA_MAX_RECORD_BYTES} are allowed` }]
 }
 
 function recordOf({ codec }: GatewayDeps, communication: Communication): OutRecord {

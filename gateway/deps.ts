@@ -4,6 +4,7 @@ import type { Policy } from '../config/policy.ts'
 import type { Settings } from '../config/settings.ts'
 import type { AnalyticsStore } from '../processors/analytics/ports.ts'
 import type { Metrics } from '../processors/kernel/metrics.ts'
+import type { Vault } from '../processors/privacy/vault.ts'
 import type { Stores } from '../processors/stores/ports.ts'
 import type { Codec } from '../schemas/codec.ts'
 import type { LogProducer } from '../topics/port.ts'
@@ -17,6 +18,8 @@ export interface GatewayDeps {
   readonly codec: Codec
   readonly producer: LogProducer
   readonly stores: Stores
+  /** Seals what goes into the log. */
+  readonly vault: Pick<Vault, 'sealCommunications' | 'sealRecipients' | 'sealConsents' | 'shred'>
   readonly analytics: AnalyticsStore
   readonly metrics: Metrics
   readonly log: Logger

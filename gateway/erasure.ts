@@ -15,7 +15,7 @@ export interface ErasureReceipt {
   readonly erasureId: string
   readonly recipientId: string
   readonly at: string
-  readonly what: { readonly profile: 'erased'; readonly suppressed: readonly string[]; readonly cancelled: readonly string[] }
+  readonly what: { readonly profile: 'erased'; readonly suppressed: readonly string[]; readonly cancelled: readonly string[]; readonly dataKey: 'shredded' }
 }
 
 /** Names the suppressions that an erasure leaves, so that repeating it finds them again. */
@@ -28,6 +28,7 @@ const SOURCE = 'erasure'
  *   2 profile in the store    crash after: the suppressions are read back from the store, the addresses are not needed again
  *   3 both in the log         crash after: as after 2; the same ids and times are written again
  *   4 cancel what waits       crash after: what still waits is rejected when it wakes
+ *   5 shred the data key      crash before: the copies that lie in the log can still be opened, so whoever asked repeats
  */
 export async function erase(deps: GatewayDeps, recipientId: string, by: string): Promise<Taken<ErasureReceipt>> {
   const [state] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
@@ -40,9 +41,10 @@ export async function erase(deps: GatewayDeps, recipientId: string, by: string):
   await reach('redis', () => deps.stores.recipients.applyRecipients([erased]))
   await publish(deps, [{ topic: topicFor('communications.recipients'), key: recipientId, value: deps.codec.encode('recipient', erased) }, ...consents.map(consent => consentRecord(deps, consent))])
   const cancelled = await cancelWaiting(deps, recipientId, now)
+  await reach('kafka', () => deps.vault.shred(recipientId))
   deps.log.info({ recipientId, by, cancelled: cancelled.length }, 'a person was erased')
   const suppressed = consents.filter(({ action }) => action === 'suppressed').map(({ channel }) => channel)
-  return { ok: true, value: { erasureId: derivedId(SOURCE, recipientId, at), recipientId, at: iso(at), what: { profile: 'erased', suppressed, cancelled } } }
+  return { ok: true, value: { erasureId: derivedId(SOURCE, recipientId, at), recipientId, at: iso(at), what: { profile: 'erased', suppressed, cancelled, dataKey: 'shredded' } } }
 }
 
 /** The audit entry, and a suppression of each address by its hash; those of an erasure that was begun before are found in the store. */

@@ -36,8 +36,9 @@ export async function putRecipient(deps: GatewayDeps, recipientId: string, body:
   const [known] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
   // A profile made anew would have a later date than the erasure and undo it.
   if (known?.recipient?.erasedAt) return { ok: false, refusal: refusal('recipient_erased') }
-  await publish(deps, [{ topic: topicFor('communications.recipients'), key: recipientId, value: deps.codec.encode('recipient', parsed.value) }])
-  await reach('redis', () => deps.stores.recipients.applyRecipients([parsed.value]))
+  const sealed = await reach('redis', () => deps.vault.sealRecipients([parsed.value]))
+  await publish(deps, sealed.map(value => ({ topic: topicFor('communications.recipients'), key: recipientId, value: deps.codec.encode('recipient', value) })))
+  await reach('redis', () => deps.stores.recipients.applyRecipients(sealed))
   return { ok: true, value: parsed.value }
 }
 
@@ -59,8 +60,9 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
     return [now < parsed.value.at && opens.has(parsed.value.action) ? { ...parsed.value, at: now } : parsed.value]
   })
   if (problems.length > 0) return bad(problems)
-  await publish(deps, consents.map(consent => consentRecord(deps, consent)))
-  await reach('redis', () => deps.stores.recipients.applyConsents(consents))
+  const sealed = await reach('redis', () => deps.vault.sealConsents(consents))
+  await publish(deps, sealed.map(consent => consentRecord(deps, consent)))
+  await reach('redis', () => deps.stores.recipients.applyConsents(sealed))
   return { ok: true, value: consents }
 }
 

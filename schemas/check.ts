@@ -12,7 +12,7 @@ export interface SchemaProblem { readonly schema: string; readonly version: numb
 
 const file = join(import.meta.dirname, 'published.json')
 /** Schemas of compacted topics: old records are read for ever, and old readers may meet new records. */
-const COMPACTED: ReadonlySet<string> = new Set(['recipient', 'deferral'])
+const COMPACTED: ReadonlySet<string> = new Set(['recipient', 'deferral', 'key'])
 
 /** What is wrong with `current` given what was published. Pure. */
 export function checkSchemas(current: Readonly<Record<string, object>>, published: Published): SchemaProblem[] {

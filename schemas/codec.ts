@@ -4,7 +4,7 @@
  * one poison record cannot hammer the registry (kafkajs/confluent-schema-registry issue 301).
  */
 import avsc from 'avsc'
-import type { Alert, Communication, CommunicationEvent, ConsentEvent, Deferral, ProviderCallback, Recipient } from './generated/types.ts'
+import type { Alert, Communication, CommunicationEvent, ConsentEvent, Deferral, KeyRecord, ProviderCallback, Recipient } from './generated/types.ts'
 import { schemas } from './generated/schemas.ts'
 import type { Compatibility, Registry } from './registry.ts'
 
@@ -16,6 +16,7 @@ export interface SchemaTypes {
   consent: ConsentEvent
   deferral: Deferral
   alert: Alert
+  key: KeyRecord
 }
 export type SchemaName = keyof SchemaTypes
 

@@ -6,7 +6,7 @@ const DAY = 86_400_000
 
 export interface TopicRow {
   /** Schema file under schemas/, or null for raw bytes. */
-  readonly schema: 'communication' | 'event' | 'callback' | 'recipient' | 'consent' | 'deferral' | 'alert' | null
+  readonly schema: 'communication' | 'event' | 'callback' | 'recipient' | 'consent' | 'deferral' | 'alert' | 'key' | null
   readonly perLane: boolean
   readonly key: string
   readonly writtenBy: readonly string[]
@@ -28,6 +28,7 @@ export const topicTable = {
   'communications.events': { schema: 'event', perLane: false, key: 'requestId', writtenBy: ['stages', 'senders', 'callbacks', 'deferral'], readBy: ['analytics', 'monitors'], keep: 400 * DAY },
   'communications.callbacks': { schema: 'callback', perLane: false, key: 'provider message id', writtenBy: ['gateway'], readBy: ['callbacks'], keep: 30 * DAY },
   'communications.recipients': { schema: 'recipient', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks'], readBy: ['recipients'], keep: 'compact' },
+  'communications.keys': { schema: 'key', perLane: false, key: 'recipientId', writtenBy: ['producers', 'gateway', 'every consumer', 'keys'], readBy: ['recipients'], keep: 'compact' },
   'communications.consents': { schema: 'consent', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks'], readBy: ['recipients', 'analytics'], keep: 2555 * DAY },
   'communications.alerts': { schema: 'alert', perLane: false, key: 'monitor', writtenBy: ['monitors'], readBy: ['notifier', 'analytics'], keep: 30 * DAY },
   'communications.dead-letters': { schema: null, perLane: false, key: 'original key', writtenBy: ['every consumer'], readBy: ['dlq'], keep: 30 * DAY },

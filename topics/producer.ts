@@ -4,6 +4,7 @@ import type { Policy } from '../config/policy.ts'
 import { parseRequest } from '../processors/content/request.ts'
 import type { CommunicationRequest, RequestProblem } from '../processors/content/request.ts'
 import type { Codec } from '../schemas/codec.ts'
+import type { Communication } from '../schemas/generated/types.ts'
 import { topicFor } from './index.ts'
 import type { LogProducer } from './port.ts'
 
@@ -22,20 +23,22 @@ export interface ProducerOptions {
   readonly producer: LogProducer
   readonly codec: Codec
   readonly policy: Policy
+  /** Seals content before it is in the log. Without it the content lies plain in the request topics; the pipeline seals it as it reads it. */
+  readonly seal?: (communications: readonly Communication[]) => Promise<readonly Communication[]>
   /** Name of your service. */
   readonly source: string
   readonly now?: () => number
 }
 
 /** A producer over an open log; `connectProducer` in topics/connect.ts makes one from addresses. */
-export function createProducer({ producer, codec, policy, source, now = Date.now }: ProducerOptions): CommunicationProducer {
+export function createProducer({ producer, codec, policy, source, seal = async communications => communications, now = Date.now }: ProducerOptions): CommunicationProducer {
   return {
     async send(requests) {
       const list: readonly CommunicationRequest[] = Array.isArray(requests) ? requests : [requests]
       const parsed = list.map(request => parseRequest(request, { policy, now: now(), source, newId: randomUUID }))
       const problems = parsed.flatMap((result, index) => result.ok ? [] : result.problems.map(problem => ({ ...problem, index })))
       if (problems.length > 0) return { ok: false, problems }
-      const communications = parsed.flatMap(result => result.ok ? [result.communication] : [])
+      const communications = await seal(parsed.flatMap(result => result.ok ? [result.communication] : []))
       await producer.send(communications.map(communication => ({
         topic: topicFor('communications.requests', communication.lane), key: communication.recipientId, value: codec.encode('communication', communication),
       })))

@@ -1,5 +1,5 @@
 /** Builds and runs one process: what PROCESS_ROLES names, over the addresses in the settings. Starts outside in, stops inside out. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import type { Policy } from '../../config/policy.ts'
@@ -8,13 +8,14 @@ import { buildGateway } from '../../gateway/app.ts'
 import { buildHealthServer } from '../../gateway/health-server.ts'
 import { listenGateway } from '../../gateway/server.ts'
 import { processorsFor } from '../../processors/index.ts'
-import { unsubscribeUrls } from '../../processors/content/links.ts'
+import { preferencesUrls, unsubscribeUrls } from '../../processors/content/links.ts'
 import { createMetrics } from '../../processors/kernel/metrics.ts'
 import { roles as allRoles } from '../../processors/kernel/processor.ts'
 import type { Role } from '../../processors/kernel/processor.ts'
 import { runProcessors } from '../../processors/kernel/run.ts'
 import type { Running } from '../../processors/kernel/run.ts'
 import { monitorProcessors } from '../../processors/monitors/index.ts'
+import { hashOfAddress, openPrivacy } from '../../processors/privacy/index.ts'
 import { createRedisStores } from '../../processors/stores/redis/index.ts'
 import { openAnalytics, openCodec, openLog, prepareTopics } from './connect.ts'
 import { addressHasher, workerName } from './identity.ts'
@@ -51,13 +52,17 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     const crashed = (error: unknown): void => onCrash(error instanceof Error ? error : new Error(String(error)), 'kafka')
     const kafka = openLog(settings, log.child({ module: 'kafka' }), crashed)
     closing.push(() => kafka.close())
-    const addressHash = addressHasher(settings.SECRET_KEY)
-    const stores = createRedisStores({ url: settings.REDIS_URL, addressHash, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
-    closing.push(() => stores.close())
-    await stores.ready
+    const plainHash = addressHasher(settings.SECRET_KEY)
+    const addressHash = (address: string): string => hashOfAddress(address, plainHash)
+    const bare = createRedisStores({ url: settings.REDIS_URL, addressHash, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
+    closing.push(() => bare.close())
+    await bare.ready
     const analytics = await openAnalytics(settings, now)
     closing.push(() => analytics.close())
-    const [codec] = await Promise.all([openCodec(settings, now), prepareTopics(kafka, settings)])
+    const [plain] = await Promise.all([openCodec(settings, now), prepareTopics(kafka, settings)])
+    const keyProducer = kafka.producer('keys')
+    closing.push(() => keyProducer.close())
+    const { codec, stores, vault } = openPrivacy({ settings, codec: plain, stores: bare, addressHash: plainHash, publish: records => keyProducer.send(records), random: randomBytes, now })
     const metrics = createMetrics()
     collectDefaultMetrics({ register: metrics.registry })
     const roles = rolesOf(settings)
@@ -71,7 +76,7 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     if (roles.has('gateway')) {
       const producer = kafka.producer('gateway')
       closing.push(() => producer.close())
-      const gateway = await buildGateway({ ...front, policy, codec, producer, stores, analytics, now, publicBaseUrl, addressHash })
+      const gateway = await buildGateway({ ...front, policy, codec, producer, stores, vault, analytics, now, publicBaseUrl, addressHash })
       const listening = await listenGateway(gateway, { host: settings.GATEWAY_HOST, port: settings.GATEWAY_PORT })
       url = listening.url
       closing.push(() => listening.close())
@@ -81,7 +86,7 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     }
 
     const providers = openProviders(settings, publicBaseUrl(), now)
-    const deps = { settings, policy, codec, stores, metrics, log, now, addressHash, owner: workerName(), unsubscribeUrl: unsubscribeUrls(settings, publicBaseUrl()) }
+    const deps = { settings, policy, codec, stores, metrics, log, now, addressHash, owner: workerName(), unsubscribeUrl: unsubscribeUrls(settings, publicBaseUrl()), preferencesUrl: preferencesUrls(settings, publicBaseUrl()) }
     const edges = { ...providers, interpret, analytics }
     running = await runProcessors({
       log: kafka, deps, onCrash,

@@ -7,10 +7,12 @@ import type { Communication } from '../../schemas/generated/types.ts'
  * (policy decides it), and requestedAt and source, which differ when a caller repeats a request it got no answer to. 128 bits of SHA-256 as hex.
  */
 export function contentHash(communication: Communication): string {
-  const { facts } = communication
+  const { facts, sealed } = communication
+  // Sealing is deterministic. The sealed form stays comparable when the content cannot be opened any more, and its hash tells nothing about a short text.
+  const content = sealed === null ? [communication.subject, communication.text, communication.html, communication.mediaUrls] : [sealed.toString('base64')]
   const parts = [
     communication.requestId, communication.recipientId, communication.category, communication.channel,
-    communication.subject, communication.text, communication.html, communication.mediaUrls, communication.notBefore, communication.expiresAt,
+    ...content, communication.notBefore, communication.expiresAt,
     communication.tenantId, communication.campaignId, communication.subjectKey, communication.experimentId, communication.variant,
     // A map has no order: the same facts decoded in another order are the same facts.
     Object.keys(facts).sort().map(name => [name, facts[name]]),

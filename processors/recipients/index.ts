@@ -1,14 +1,14 @@
-/** The recipient projection: communications.recipients and communications.consents joined into the store. Applying a record twice, or an older one later, changes nothing. */
+/** The recipient projection: communications.recipients, communications.consents and communications.keys joined into the store. Applying a record twice, or an older one later, changes nothing. */
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, LogRecord } from '../../topics/port.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 
 export function recipientsProcessor(deps: Deps): Processor {
-  const recipients = topicFor('communications.recipients')
+  const [recipients, keys] = [topicFor('communications.recipients'), topicFor('communications.keys')]
   return {
-    name: 'recipients', role: 'recipients', reads: [recipients, topicFor('communications.consents')], writes: [topicFor('communications.dead-letters')],
-    handle: batch => batch.topic === recipients ? applyRecipients(deps, batch) : applyConsents(deps, batch),
+    name: 'recipients', role: 'recipients', reads: [recipients, topicFor('communications.consents'), keys], writes: [topicFor('communications.dead-letters')],
+    handle: batch => batch.topic === recipients ? applyRecipients(deps, batch) : batch.topic === keys ? applyKeys(deps, batch) : applyConsents(deps, batch),
   }
 }
 
@@ -24,6 +24,13 @@ async function applyRecipients(deps: Deps, batch: LogBatch): Promise<BatchOutcom
 async function applyConsents(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
   const decoded = await deps.codec.decode('consent', batch.records.map(record => record.value))
   await deps.stores.recipients.applyConsents(decoded.flatMap(result => result.ok ? [result.value] : []))
+  await buryBad(deps, batch.records, decoded)
+  return { done: batch.records.length }
+}
+
+async function applyKeys(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
+  const decoded = await deps.codec.decode('key', batch.records.map(record => record.value))
+  await deps.stores.keys.join(decoded.flatMap(result => result.ok ? [result.value] : []))
   await buryBad(deps, batch.records, decoded)
   return { done: batch.records.length }
 }

@@ -2,6 +2,7 @@ import { finish } from '../content/finish.ts'
 import { expiryOf } from '../timing/expiry.ts'
 import type { Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { Deps } from '../kernel/processor.ts'
+import { isShredded } from '../privacy/content.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import { addressOf, validitySeconds } from './plan.ts'
 import type { OutboundMessage } from './port.ts'
@@ -33,7 +34,7 @@ function write(kind: 'sms' | 'email', communication: Communication, recipient: R
   const channel = communication.sendChannel ?? (kind === 'email' ? 'email' : communication.channel)
   const to = addressOf(recipient, channel)
   const expiresAt = category ? expiryOf(communication, category) : communication.expiresAt
-  const content = recipient && category ? finish(communication, channel, recipient, category, deps.settings, deps.unsubscribeUrl) : { text: '', subject: null, html: null, headers: {} }
+  const content = recipient && category ? finish(communication, channel, recipient, category, deps.settings, deps.unsubscribeUrl, deps.preferencesUrl) : { text: '', subject: null, html: null, headers: {} }
   const letter: Letter = {
     communication, expiresAt, addressHash: to === null ? '' : deps.addressHash(to),
     message: {
@@ -46,7 +47,7 @@ function write(kind: 'sms' | 'email', communication: Communication, recipient: R
 
   function refusalOf(): Refusal | null {
     if (expiresAt !== null && expiresAt <= now) return { reason: 'expired', expired: true }
-    if (recipient && recipient.erasedAt !== null) return { reason: 'subject_erased', expired: false }
+    if ((recipient && recipient.erasedAt !== null) || isShredded(communication)) return { reason: 'subject_erased', expired: false }
     return to === null || !category ? { reason: 'unknown_channel_address', expired: false } : null
   }
 }

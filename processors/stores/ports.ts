@@ -247,6 +247,26 @@ export interface Rebuilding {
   release(): Promise<void>
 }
 
+/** A person's data key, wrapped. */
+export interface WrappedKey {
+  readonly keyId: string
+  /** When it was wrapped, ms: of two wrappings the later holds. */
+  readonly wrappedAt: number
+  /** Null: shredded, for good. */
+  readonly wrapped: string | null
+}
+/** published: the log has it. */
+export interface KeyEntry extends WrappedKey { readonly published: boolean }
+/** Data keys as the log has them (communications.keys), and those that are on their way there. */
+export interface KeyStore {
+  /** Null: none was made. */
+  get(keyIds: readonly string[]): Promise<(KeyEntry | null)[]>
+  /** Holds these where there are none yet, unpublished; answers what is held. */
+  hold(batch: readonly WrappedKey[]): Promise<KeyEntry[]>
+  /** Joins in what the log says: a later wrapping, and shredding for good. What is held in the same wrapping is published now. */
+  join(batch: readonly WrappedKey[]): Promise<void>
+}
+
 /** Everything the processors keep outside the log. */
 export interface Stores {
   readonly gate: StateGate
@@ -257,6 +277,7 @@ export interface Stores {
   readonly ledger: LedgerStore
   readonly recipients: RecipientStore
   readonly deferrals: DeferralIndex
+  readonly keys: KeyStore
   readonly pace: PaceStore
   /** Round trip to the store; rejects when it cannot be reached. */
   ping(): Promise<void>

@@ -76,6 +76,8 @@ export interface Communication {
   html: null | string
   /** https URLs of MMS media, at most 10. */
   mediaUrls: Array<string>
+  /** Subject, text, html and media, sealed with the person's data key; those fields are then empty (processors/privacy). */
+  sealed: null | Buffer
   /** When the request was made, ms since the epoch. Its UTC date is requestedOn in analytics. */
   requestedAt: number
   /** Do not send before this instant, ms. */
@@ -192,6 +194,15 @@ export interface CommunicationEvent {
   trace: string
   /** Further facts as JSON. */
   detail: string
+}
+
+/** The data key that seals what is known of a person. One per person, made once; wrapped anew when FIELD_ENCRYPTION_KEY is rotated; the latest wrappedAt wins, and no key at all is final. */
+export interface KeyRecord {
+  /** The recipient id. Key of the record. */
+  keyId: string
+  wrappedAt: number
+  /** The data key under one of FIELD_ENCRYPTION_KEY (processors/privacy/wrapping.ts). Null: shredded, the person was erased. */
+  wrapped: null | string
 }
 
 /** What is known about a person, as of updatedAt. The whole state every time; the highest updatedAt wins. */

@@ -18,6 +18,7 @@ import { topicFor, topicTable } from '../../topics/index.ts'
 import type { TopicName, TopicRow } from '../../topics/index.ts'
 import { createMemoryLog } from '../../topics/memory/log.ts'
 import type { LogRecord } from '../../topics/port.ts'
+import { plainVault } from '../support/plain-vault.ts'
 import { NOON, shippedPolicy, someSettings } from '../support/communications.ts'
 
 export const TWILIO_TOKEN = 'twilio-token-of-tests'
@@ -52,7 +53,7 @@ export async function aGateway({ settings = {}, clock = { now: NOON }, broken = 
   let made = 0
   const sound: GatewayDeps = {
     settings: someSettings({ NODE_ENV: 'test', TWILIO_AUTH_TOKEN: TWILIO_TOKEN, RESEND_WEBHOOK_SECRET: RESEND_SECRET, ...settings }), policy: shippedPolicy, codec,
-    producer: log.producer('gateway'), stores: createMemoryStores({ addressHash }), analytics, metrics: createMetrics(), log: pino({ level: 'info' }, { write: line => void lines.push(line) }),
+    producer: log.producer('gateway'), stores: createMemoryStores({ addressHash }), vault: plainVault, analytics, metrics: createMetrics(), log: pino({ level: 'info' }, { write: line => void lines.push(line) }),
     now, newId: () => `made-${made += 1}`, publicBaseUrl: () => BASE_URL, readiness: async () => ({ kafka: { ok: true } }), addressHash,
   }
   const deps = { ...sound, ...broken(sound) }

@@ -15,6 +15,7 @@ import { topicTable } from '../../topics/index.ts'
 import type { TopicRow } from '../../topics/index.ts'
 import { createMemoryLog } from '../../topics/memory/log.ts'
 import { aCommunication, NOON, shippedPolicy, someSettings } from '../support/communications.ts'
+import { plainVault } from '../support/plain-vault.ts'
 import { addressHash } from './fixture.ts'
 
 async function open() {
@@ -25,7 +26,7 @@ async function open() {
   const stores = createRedisStores({ url: REDIS_URL, prefix: `test-${randomUUID()}:`, addressHash })
   const analytics = await openClickHouse({ url: CLICKHOUSE_URL, database: `gateway_${randomUUID().replaceAll('-', '')}`, poolSize: 2, retention: { events: 3650, consents: 3650 }, now })
   const log = createMemoryLog({ now })
-  const app = await buildGateway({ settings, policy: shippedPolicy, codec, producer: log.producer('gateway'), stores, analytics, metrics: createMetrics(), log: pino({ level: 'silent' }), now, newId: randomUUID, publicBaseUrl: () => '', readiness: async () => ({}), addressHash })
+  const app = await buildGateway({ settings, policy: shippedPolicy, codec, producer: log.producer('gateway'), stores, vault: plainVault, analytics, metrics: createMetrics(), log: pino({ level: 'silent' }), now, newId: randomUUID, publicBaseUrl: () => '', readiness: async () => ({}), addressHash })
   onTestFinished(async () => {
     await app.close()
     await Promise.all([stores.close(), analytics.close()])

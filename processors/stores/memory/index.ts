@@ -5,6 +5,7 @@ import { memoryAdmission } from './admission.ts'
 import { memoryBudgets } from './budgets.ts'
 import { memoryDeferrals } from './deferrals.ts'
 import { openGate } from './gate.ts'
+import { memoryKeys } from './keys.ts'
 import { memoryLedger } from './ledger.ts'
 import { memoryLimits } from './limits.ts'
 import { memoryPace } from './pace.ts'
@@ -32,6 +33,7 @@ export function createMemoryStores({ addressHash }: { readonly addressHash: (add
     ledger: memoryLedger(recipients.blocksOf),
     recipients,
     deferrals: memoryDeferrals(),
+    keys: memoryKeys(),
     pace: memoryPace(),
     ping: async () => {},
     close: async () => {},

@@ -9,6 +9,7 @@ import { redisLimits } from './limits.ts'
 import { redisGate } from './gate.ts'
 import { openLink } from './link.ts'
 import type { Link } from './link.ts'
+import { redisKeysOfPeople } from './keys-of-people.ts'
 import { redisPace } from './pace.ts'
 import { redisRecipients } from './recipients.ts'
 
@@ -65,6 +66,7 @@ function storesOver(link: Link, options: RedisStoresOptions): Omit<Stores, 'gate
     ledger: redisLedger(link, { entryTtlMs: options.ledgerTtlMs ?? 400 * dayMs, providerMessageTtlMs: options.providerMessageTtlMs ?? 30 * dayMs }),
     recipients: redisRecipients(link, options.addressHash),
     deferrals: redisDeferrals(link),
+    keys: redisKeysOfPeople(link),
     pace: redisPace(link),
     ping: async () => void (await link.run([['ping']])),
     close: link.close,

@@ -14,6 +14,7 @@
  * | `m:{manifest}` | string | batch manifest, the bytes of a provider call | as asked |
  * | `r:{recipientId}` | string | recipient and folded consents | |
  * | `o:{recipientId}` | string | opt-outs and suppressions in force; absent for most people | |
+ * | `k:{recipientId}` | string | data key, wrapped, see lua/keys-hold.lua | |
  * | `h:{addressHash}` | zset | recipients by address | |
  * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |
  * | `d:partitions` | set | partitions that have an index | |
@@ -40,6 +41,7 @@ export interface Keys {
   readonly manifest: (key: string) => string
   readonly recipient: (recipientId: string) => string
   readonly optOuts: (recipientId: string) => string
+  readonly dataKey: (recipientId: string) => string
   readonly address: (hash: string) => string
   readonly deferrals: (partition: number) => readonly [position: string, due: string, body: string, by: string]
   readonly deferralPartitions: string
@@ -66,6 +68,7 @@ export function keysOf(prefix: string): Keys {
     manifest: key => `${prefix}m:{${key}}`,
     recipient: recipientId => `${prefix}r:{${recipientId}}`,
     optOuts: recipientId => `${prefix}o:{${recipientId}}`,
+    dataKey: recipientId => `${prefix}k:{${recipientId}}`,
     address: hash => `${prefix}h:{${hash}}`,
     deferrals: partition => [`${prefix}d:{${partition}}:pos`, `${prefix}d:{${partition}}:due`, `${prefix}d:{${partition}}:body`, `${prefix}d:{${partition}}:by`],
     deferralPartitions: `${prefix}d:partitions`,

@@ -30,7 +30,7 @@ describe('DELETE /v1/recipients/:id', () => {
     const { status, body } = await call(fixture, 'DELETE', 'person-1', 'recipients:write')
     expect([status, body]).toEqual([200, {
       erasureId: expect.stringMatching(/^[\w-]{27}$/), recipientId: 'person-1', at: new Date(NOON).toISOString(),
-      what: { profile: 'erased', suppressed: ['sms', 'email'], cancelled: ['req-1', 'req-2'] },
+      what: { profile: 'erased', suppressed: ['sms', 'email'], cancelled: ['req-1', 'req-2'], dataKey: 'shredded' },
     }])
   })
 
@@ -109,7 +109,7 @@ describe('DELETE /v1/recipients/:id', () => {
     fail.now = false
     clock.now += 1000
     const { body } = await call(fixture, 'DELETE', 'person-1')
-    expect(body.what).toEqual({ profile: 'erased', suppressed: ['sms', 'email'], cancelled: ['req-1'] })
+    expect(body.what).toEqual({ profile: 'erased', suppressed: ['sms', 'email'], cancelled: ['req-1'], dataKey: 'shredded' })
     expect((await recipients.get(['person-1']))[0]?.recipient?.phone).toBeNull()
     const actions = new Set((await fixture.records<'consent'>('communications.consents')).map(({ value }) => `${value.channel} ${value.action}`))
     expect([...actions].sort()).toEqual(['all erased', 'email suppressed', 'sms suppressed'])

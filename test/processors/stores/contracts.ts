@@ -3,6 +3,7 @@ import { budgetsContract } from './budgets.contract.ts'
 import { deferralsContract } from './deferrals.contract.ts'
 import { effectsContract } from './effects.contract.ts'
 import type { OpenStores } from './fixtures.ts'
+import { keysContract } from './keys.contract.ts'
 import { ledgerContract } from './ledger.contract.ts'
 import { limitsContract } from './limits.contract.ts'
 import { paceContract } from './pace.contract.ts'
@@ -17,5 +18,6 @@ export function storesContract(open: OpenStores): void {
   ledgerContract(open)
   recipientsContract(open)
   deferralsContract(open)
+  keysContract(open)
   paceContract(open)
 }
