@@ -18,9 +18,9 @@ import { claimedBefore } from './claimed-before.ts'
 /** How long a decision holds, ms: so far may a message go out after its hour closed, and so exact are a person's caps over what was really sent. */
 export const DECISION_HOLDS_MS = 60_000
 
-/** When a communication was last decided about; never, when it came from elsewhere. */
+/** When a communication was last decided about, by the first stage: with cuts the later ones may have decided long after it. Never, when it came from elsewhere. */
 export function decidedAt(communication: Communication): number {
-  return communication.trace.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+  return communication.trace.findLast(entry => entry.stage === 'compliance')?.at ?? Number.NEGATIVE_INFINITY
 }
 
 /** Decides about the stale ones anew; the others pass as they are. */
