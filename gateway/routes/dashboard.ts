@@ -6,7 +6,7 @@ import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
 import { idParams, idSchema } from '../ids.ts'
 import type { IdParams } from '../ids.ts'
-import { dashboardPage } from '../pages/dashboard.ts'
+import { dashboardPage, listPage } from '../pages/dashboard.ts'
 import { sendPage } from '../pages/page.ts'
 import { storyPage, unknownPage } from '../pages/story.ts'
 import { reach } from '../reach.ts'
@@ -31,8 +31,15 @@ export function dashboardRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   app.get('/dashboard', { preParsing, schema: { hide: true } }, async (_request, reply) => {
     const day = utcDate(deps.now())
     const days = { from: day, to: day }
-    const [[funnel], reasons, waiting] = await reach('clickhouse', () => Promise.all([deps.analytics.query('funnel', { ...days, campaign: '' }), deps.analytics.query('reasons', days), deps.analytics.query('waiting', days)]))
-    return sendPage(reply, 'Today', dashboardPage({ day, funnel: funnel ?? null, reasons, waiting }))
+    const [[funnel], reasons, waiting, recent] = await reach('clickhouse', () => Promise.all([deps.analytics.query('funnel', { ...days, campaign: '' }), deps.analytics.query('reasons', days), deps.analytics.query('waiting', days), deps.analytics.query('recent', { ...days, outcome: '', reason: '', limit: 15 })]))
+    return sendPage(reply, 'Today', dashboardPage({ day, funnel: funnel ?? null, reasons, waiting, recent }))
+  })
+
+  app.get<{ Querystring: { outcome?: string; reason?: string } }>('/dashboard/list', { preParsing, schema: { hide: true } }, async (request, reply) => {
+    const day = utcDate(deps.now())
+    const { outcome = '', reason = '' } = request.query
+    const rows = await reach('clickhouse', () => deps.analytics.query('recent', { from: day, to: day, outcome: String(outcome), reason: String(reason), limit: 200 }))
+    return sendPage(reply, 'Requests', listPage({ day, outcome: String(outcome), reason: String(reason), rows }))
   })
 
   app.get<{ Params: IdParams }>('/dashboard/communications/:id', { preParsing, schema: { hide: true, params: idParams } }, (request, reply) => show(request.params.id, reply))

@@ -116,6 +116,9 @@ export interface PolicyVersionRow { readonly policy_version: string; readonly la
 export interface DeadLetterCountRow { readonly topic: string; readonly stage: string; readonly reason: string; readonly records: number; readonly last_at: number }
 export interface AlertStateRow { readonly monitor: string; readonly alert_id: string; readonly status: string; readonly at: number; readonly value: number; readonly threshold: number; readonly summary: string }
 
+/** How one request stands. */
+export interface RecentRow { readonly request_id: string; readonly requested_at: number; readonly category: string; readonly channel: string; readonly lane: string; readonly state: string; readonly outcome: string; readonly stage: string; readonly reason: string; readonly deferred_until: number | null }
+
 /** One entry per file of queries/. */
 export interface Queries {
   readonly funnel: { params: Days & { /** Empty for all. */ readonly campaign: string }; row: FunnelRow }
@@ -132,6 +135,8 @@ export interface Queries {
   readonly duplicates: { params: Days & { readonly limit: number }; row: DuplicateRow }
   readonly waiting: { params: Days; row: WaitingRow }
   readonly volume: { params: { readonly until: number }; row: VolumeRow }
+  /** The latest requests first. `outcome` and `reason`: empty for all. */
+  readonly recent: { params: Days & { readonly outcome: string; readonly reason: string; readonly limit: number }; row: RecentRow }
   readonly communications_of: { params: { readonly recipientId: string }; row: CommunicationOfRow }
   readonly consent_trail: { params: { readonly recipientId: string }; row: ConsentTrailRow }
   readonly reviews: { params: { readonly limit: number }; row: ReviewRow }
@@ -146,5 +151,5 @@ export type QueryRow<N extends QueryName> = Queries[N]['row']
 /** Every name, for tests and for loading the files. */
 export const queryNames = [
   'funnel', 'conservation', 'reasons', 'story', 'delivery', 'cost', 'latency', 'engagement', 'experiment', 'rates', 'financial',
-  'duplicates', 'waiting', 'volume', 'communications_of', 'consent_trail', 'reviews', 'policy_versions', 'dead_letters', 'alert_states',
+  'duplicates', 'waiting', 'volume', 'recent', 'communications_of', 'consent_trail', 'reviews', 'policy_versions', 'dead_letters', 'alert_states',
 ] as const satisfies readonly QueryName[]

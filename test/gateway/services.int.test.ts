@@ -59,6 +59,10 @@ it('a story is told from ClickHouse, cancelled in Redis', async () => {
   const page = await app.inject('/dashboard')
   expect(page.statusCode).toBe(200)
   expect(page.body).toContain('The law or the person closes this hour.')
+  expect(page.body).toContain(`/dashboard/communications/${communication.requestId}`)
+  const list = await app.inject('/dashboard/list?outcome=cancelled')
+  expect(list.body).toContain(communication.requestId)
+  expect((await app.inject('/dashboard/list?outcome=sent')).body).not.toContain(communication.requestId)
 })
 
 it('a profile, a consent and a STOP are seen at once', async () => {

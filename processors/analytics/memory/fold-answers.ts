@@ -1,6 +1,6 @@
 /** Answers that read the fold, each the twin of its SQL file. */
 import { compareText, standing, type Fold, type Standing } from '../fold.ts'
-import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, WaitingRow } from '../queries.ts'
+import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, RecentRow, WaitingRow } from '../queries.ts'
 import { grouped, rowsBy } from './grouping.ts'
 import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -101,4 +101,14 @@ function communicationsOf(tables: Tables, { recipientId }: { readonly recipientI
   })).sort((a, b) => a.requested_at - b.requested_at || compareText(a.request_id, b.request_id))
 }
 
-export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting' | 'communications_of'> = { communications_of: communicationsOf, funnel, conservation, reasons, engagement, experiment, rates, waiting }
+function recent(tables: Tables, { outcome, reason, limit, ...days }: Days & { readonly outcome: string; readonly reason: string; readonly limit: number }): RecentRow[] {
+  return within(tables, days)
+    .filter(({ now }) => now.outcome !== '' && (outcome === '' || now.outcome === outcome) && (reason === '' || now.reason === reason))
+    .map(({ fold: { requestId, requestedAt, labels }, now }) => ({
+      request_id: requestId, requested_at: requestedAt, category: labels.category, channel: now.channel, lane: labels.lane, state: now.state, outcome: now.outcome, stage: now.stage, reason: now.reason, deferred_until: now.deferredUntil,
+    }))
+    .sort((a, b) => b.requested_at - a.requested_at || compareText(a.request_id, b.request_id))
+    .slice(0, limit)
+}
+
+export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting' | 'communications_of' | 'recent'> = { communications_of: communicationsOf, recent, funnel, conservation, reasons, engagement, experiment, rates, waiting }

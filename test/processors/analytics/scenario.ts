@@ -119,6 +119,10 @@ export const answers: Partial<EveryAnswer> = {
     { channel: 'sms', lane: 'critical', minute: 1, hour: 1, day: 1 },
     { channel: 'sms', lane: 'normal', minute: 1, hour: 1, day: 1 },
   ],
+  recent: [
+    { request_id: 'overdue', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'limits', reason: 'cap_day', deferred_until: noon + hour },
+    { request_id: 'waits', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'timing', reason: 'quiet_hours', deferred_until: noon + 79_500 * second },
+  ],
   communications_of: [
     { request_id: 'dear', requested_at: noon, category: 'alert', channel: 'sms', campaign_id: '', state: 'undelivered', outcome: 'sent', reason: '', deferred_until: null, segments: 1, cost_micros: 79_000, sent_at: noon + 10 * second, delivered_at: null, opened_at: null, clicked_at: null },
     { request_id: 'delivered', requested_at: noon, category: 'promotion', channel: 'email', campaign_id: 'spring', state: 'delivered', outcome: 'sent', reason: '', deferred_until: null, segments: 0, cost_micros: 1000, sent_at: noon + 2 * second, delivered_at: noon + 9 * second, opened_at: noon + minute, clicked_at: noon + 2 * minute },
