@@ -105,9 +105,9 @@ export async function rescheduleDeferral(deps: OperationDeps, requestId: string,
   }
   const records = found.flatMap(({ entry, communication }) => {
     const { recipientId, pass, target, payload } = entry
-    const deferral = { topic: topicFor('communications.deferred'), key: entry.key, value: deps.codec.encode('deferral', { requestId, recipientId, pass, target, payload, dueAt, deferredAt: now, reason: 'not_before' }) }
+    const deferral = { topic: topicFor('communications.deferred'), key: entry.key, value: deps.codec.encode('deferral', { requestId, recipientId, pass, target, payload, dueAt, deferredAt: now, reason: 'rescheduled' }) }
     if (!communication) return [deferral]
-    const event = eventOf(asDeferred(communication, target), 'deferred', 'gateway', now, { reason: 'not_before', rule: 'rescheduled', until: dueAt, policyVersion: deps.policy.version, distinct: `rescheduled ${now} ${dueAt}`, detail: JSON.stringify({ by }) })
+    const event = eventOf(asDeferred(communication, target), 'deferred', 'gateway', now, { reason: 'rescheduled', rule: 'rescheduled', until: dueAt, policyVersion: deps.policy.version, distinct: `rescheduled ${now} ${dueAt}`, detail: JSON.stringify({ by }) })
     return [deferral, { topic: topicFor('communications.events'), key: requestId, value: deps.codec.encode('event', event) }]
   })
   await deps.producer.send(records)

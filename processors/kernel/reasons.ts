@@ -48,6 +48,7 @@ export const reasons = {
   holiday: 'This category does not go out on holidays.',
   paused: 'The person paused messages for a while.',
   not_before: 'The producer asked to wait until a later moment.',
+  rescheduled: 'It was moved to this moment while it waited.',
   expired: 'The message is past its useful life.',
   would_expire: 'The first moment it may go out is past its useful life.',
   // cost

@@ -2,12 +2,14 @@
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, LogRecord } from '../../topics/port.ts'
+import { targets } from '../deferral/fold.ts'
+import { replan } from '../deferral/replan.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 
 export function recipientsProcessor(deps: Deps): Processor {
   const [recipients, keys] = [topicFor('communications.recipients'), topicFor('communications.keys')]
   return {
-    name: 'recipients', role: 'recipients', reads: [recipients, topicFor('communications.consents'), keys], writes: [topicFor('communications.dead-letters')],
+    name: 'recipients', role: 'recipients', reads: [recipients, topicFor('communications.consents'), keys], writes: [...targets, topicFor('communications.deferred'), topicFor('communications.events'), topicFor('communications.dead-letters')],
     handle: batch => batch.topic === recipients ? applyRecipients(deps, batch) : batch.topic === keys ? applyKeys(deps, batch) : applyConsents(deps, batch),
   }
 }
@@ -16,7 +18,10 @@ async function applyRecipients(deps: Deps, batch: LogBatch): Promise<BatchOutcom
   // A tombstone removes the copy in the topic; the person's last state (erased) was applied before it.
   const records = batch.records.filter(record => record.value !== null)
   const decoded = await deps.codec.decode('recipient', records.map(record => record.value))
-  await deps.stores.recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+  const profiles = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await deps.stores.recipients.applyRecipients(profiles)
+  const woken = await replan(deps, profiles)
+  if (woken > 0) deps.log.info({ processor: 'recipients', profiles: profiles.length, woken }, 'profiles changed: what waits for the hour is decided anew')
   await buryBad(deps, records, decoded)
   return { done: batch.records.length }
 }

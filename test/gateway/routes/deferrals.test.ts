@@ -81,8 +81,8 @@ describe('POST /v1/communications/:id/reschedule', () => {
     const to = NOON + 30 * HOUR
     expect(await call(fixture, 'POST', url, { notBefore: at(to) }, ['communications:write'])).toEqual({ status: 200, body: { requestId: 'req-1', state: 'deferred', notBefore: at(to) } })
     const records = await fixture.records<'deferral'>('communications.deferred')
-    expect(records.map(({ record, value }) => [String(record.key), value.dueAt, value.reason, value.pass])).toEqual([['req-1#1.0', to, 'not_before', 1]])
-    expect((await fixture.records<'event'>('communications.events')).map(({ value }) => value)).toEqual([expect.objectContaining({ requestId: 'req-1', kind: 'deferred', stage: 'gateway', reason: 'not_before', until: to, pass: 0, detail: '{"by":"shop"}' })])
+    expect(records.map(({ record, value }) => [String(record.key), value.dueAt, value.reason, value.pass])).toEqual([['req-1#1.0', to, 'rescheduled', 1]])
+    expect((await fixture.records<'event'>('communications.events')).map(({ value }) => value)).toEqual([expect.objectContaining({ requestId: 'req-1', kind: 'deferred', stage: 'gateway', reason: 'rescheduled', until: to, pass: 0, detail: '{"by":"shop"}' })])
   })
 
   it('wakes at once what is moved into the past', async () => {
