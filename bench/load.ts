@@ -2,13 +2,12 @@
 import type { Settings } from '../config/settings.ts'
 import { loadAll } from '../cli/commands/settings.ts'
 import { openCodec, openLog, prepareTopics } from '../cli/runtime/connect.ts'
-import { addressHasher } from '../cli/runtime/identity.ts'
+import { openSealing } from '../cli/runtime/privacy.ts'
 import { createLogger } from '../cli/runtime/logger.ts'
 import { createProducer } from '../topics/producer.ts'
 import type { CommunicationProducer } from '../topics/producer.ts'
 import type { CommunicationRequest } from '../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
-import { createRedisStores } from '../processors/stores/redis/index.ts'
 import type { ConsentEvent, Recipient } from '../schemas/generated/types.ts'
 
 export const PEOPLE = 5_000
@@ -26,12 +25,14 @@ export function benchRequest(index: number): CommunicationRequest {
 
 export async function withProducer<T>(settings: Settings, work: (producer: CommunicationProducer) => Promise<T>): Promise<T> {
   const log = openLog(settings, createLogger(settings), error => { throw error })
-  const codec = await openCodec(settings, Date.now)
-  const producer = createProducer({ producer: log.producer('bench'), codec, policy: loadAll().policy, source: 'bench' })
+  const appending = log.producer('bench')
+  const { codec, vault, stores } = await openSealing(settings, await openCodec(settings, Date.now), appending)
+  const producer = createProducer({ producer: appending, codec, policy: loadAll().policy, seal: communications => vault.sealCommunications(communications), source: 'bench' })
   try {
     return await work(producer)
   } finally {
     await producer.close()
+    await stores.close()
     await log.close()
   }
 }
@@ -40,9 +41,7 @@ export async function withProducer<T>(settings: Settings, work: (producer: Commu
 export async function publishBenchPeople(settings: Settings): Promise<void> {
   const log = openLog(settings, createLogger(settings), error => { throw error })
   await prepareTopics(log, settings)
-  await log.close()
-  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: addressHasher(settings.SECRET_KEY) })
-  await stores.ready
+  const { stores } = await openSealing(settings, await openCodec(settings, Date.now), log.producer('bench-keys'))
   const now = Date.now()
   for (let from = 0; from < PEOPLE; from += 500) {
     const ids = Array.from({ length: 500 }, (_, index) => from + index)
@@ -50,6 +49,7 @@ export async function publishBenchPeople(settings: Settings): Promise<void> {
     await stores.recipients.applyConsents(ids.flatMap(index => ['sms', 'email'].map(channel => consentOf(`p${index}`, channel, now))))
   }
   await stores.close()
+  await log.close()
 }
 
 function personOf(index: number, now: number): Recipient {

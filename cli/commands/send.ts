@@ -3,6 +3,7 @@ import { createProducer } from '../../topics/producer.ts'
 import type { CommunicationRequest } from '../../processors/content/request.ts'
 import { openCodec, openLog } from '../runtime/connect.ts'
 import { onExisting } from '../runtime/existing.ts'
+import { openSealing } from '../runtime/privacy.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { inputLines, parseLine } from './lines.ts'
 import { loadAll } from './settings.ts'
@@ -16,8 +17,11 @@ export function register(program: Command): void {
     const settings = onExisting(given)
     const log = createLogger(settings)
     const kafka = openLog(settings, log, error => { throw error })
-    const codec = await openCodec(settings, Date.now)
-    const producer = createProducer({ producer: kafka.producer('cli'), codec, policy, source: as })
+    const appending = kafka.producer('cli')
+    const plain = await openCodec(settings, Date.now)
+    // Keys lie in Redis: who does not reach it publishes plain, and the pipeline seals what it reads.
+    const sealing = settings.REDIS_URL === '' ? null : await openSealing(settings, plain, appending)
+    const producer = createProducer({ producer: appending, codec: sealing?.codec ?? plain, policy, source: as, ...(sealing && { seal: communications => sealing.vault.sealCommunications(communications) }) })
     let bad = 0
     let waiting: CommunicationRequest[] = []
     let numbers: number[] = []
@@ -49,6 +53,7 @@ export function register(program: Command): void {
     }
     if (waiting.length > 0) await flush()
     await producer.close()
+    await sealing?.stores.close()
     await kafka.close()
     process.exitCode = bad > 0 ? 1 : 0
   })

@@ -6,10 +6,16 @@ import { rebase } from '../../examples/rebase.ts'
 import { communicationOf, parseRequest, requestSchema } from '../../processors/content/request.ts'
 import type { RequestContext } from '../../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
+import type { Privacy } from '../../processors/privacy/index.ts'
+import type { Stores } from '../../processors/stores/ports.ts'
 import type { Codec } from '../../schemas/codec.ts'
+import type { ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
 import { topicFor } from '../../topics/index.ts'
 import { createProducer } from '../../topics/producer.ts'
 import type { LogProducer, OutRecord } from '../../topics/port.ts'
+
+/** The codec that writes sealed, and what seals. */
+export type Sealing = Pick<Privacy<Stores>, 'codec' | 'vault'>
 
 const folder = join(import.meta.dirname, '../../examples')
 const linesOf = (file: string): string[] => readFileSync(join(folder, file), 'utf8').split('\n').filter(line => line !== '')
@@ -23,18 +29,23 @@ function objectOf(line: string, now: number): Record<string, unknown> | null {
 }
 
 /** Publishes recipients and consents; answers how many records. A bad line of ours is a bug. */
-export async function publishPeople(producer: LogProducer, codec: Codec, now: number): Promise<number> {
-  const records: OutRecord[] = []
+export async function publishPeople(producer: LogProducer, { codec, vault }: Sealing, now: number): Promise<number> {
+  const recipients: Recipient[] = []
+  const consents: ConsentEvent[] = []
   for (const line of linesOf('recipients.jsonl')) {
     const parsed = parseRecipient(objectOf(line, now), now)
     if (!parsed.ok) throw new Error(`examples/recipients.jsonl: ${JSON.stringify(parsed.problems)}`)
-    records.push({ topic: topicFor('communications.recipients'), key: parsed.value.recipientId, value: codec.encode('recipient', parsed.value) })
+    recipients.push(parsed.value)
   }
   for (const line of linesOf('consents.jsonl')) {
     const parsed = parseConsent(objectOf(line, now), now, 'example')
     if (!parsed.ok) throw new Error(`examples/consents.jsonl: ${JSON.stringify(parsed.problems)}`)
-    records.push({ topic: topicFor('communications.consents'), key: parsed.value.recipientId, value: codec.encode('consent', parsed.value) })
+    consents.push(parsed.value)
   }
+  const records: OutRecord[] = [
+    ...(await vault.sealRecipients(recipients)).map(value => ({ topic: topicFor('communications.recipients'), key: value.recipientId, value: codec.encode('recipient', value) })),
+    ...(await vault.sealConsents(consents)).map(value => ({ topic: topicFor('communications.consents'), key: value.recipientId, value: codec.encode('consent', value) })),
+  ]
   await producer.send(records)
   return records.length
 }
@@ -47,8 +58,8 @@ export interface Published {
 }
 
 /** Publishes the requests. Valid lines go through the typed producer; what it refuses is put on the topic raw, as a badly behaved producer would. */
-export async function publishRequests(producer: LogProducer, codec: Codec, policy: Policy, now: number, onProgress: (published: number, total: number) => void): Promise<Published> {
-  const typed = createProducer({ producer, codec, policy, source: 'demo', now: () => now })
+export async function publishRequests(producer: LogProducer, { codec, vault }: Sealing, policy: Policy, now: number, onProgress: (published: number, total: number) => void): Promise<Published> {
+  const typed = createProducer({ producer, codec, policy, seal: communications => vault.sealCommunications(communications), source: 'demo', now: () => now })
   const context: RequestContext = { policy, now, source: 'demo', newId: () => 'demo' }
   const lines = linesOf('requests.jsonl')
   const ids = new Set<string>()

@@ -8,6 +8,7 @@ import type { Log } from '../../topics/port.ts'
 import { startApp } from '../runtime/app.ts'
 import { openAnalytics, openCodec, openLog } from '../runtime/connect.ts'
 import { createLogger } from '../runtime/logger.ts'
+import { openSealing } from '../runtime/privacy.ts'
 import { startPlatform } from '../runtime/platform.ts'
 import { installSignals } from '../runtime/signals.ts'
 import { listening } from '../runtime/table.ts'
@@ -49,17 +50,18 @@ export async function runDemo({ settings: given, policy, folder, display, keepRu
 
     const kafka = openLog(settings, log, error => signals.stop(1, error instanceof Error ? error : new Error(String(error))))
     closing.push(() => kafka.close())
-    const codec = await openCodec(settings, Date.now)
     const producer = kafka.producer('demo')
     closing.push(() => producer.close())
+    const sealing = await openSealing(settings, await openCodec(settings, Date.now), producer)
+    closing.push(() => sealing.stores.close())
     const analytics = await openAnalytics(settings, Date.now)
     closing.push(() => analytics.close())
     const interrupted = signals.stopped.then(({ error }) => { throw error ?? new Error('interrupted; run the demo again and it goes on from here') })
     const work = async (): Promise<DemoReport> => {
-      const people = await publishPeople(producer, codec, run.startedAt)
+      const people = await publishPeople(producer, sealing, run.startedAt)
       await untilApplied(kafka, `${settings.KAFKA_CLIENT_ID}.recipients`, [topicFor('communications.recipients'), topicFor('communications.consents')])
       display.line(`${people} people and consents published and applied.`)
-      const published = await publishRequests(producer, codec, policy, run.startedAt, () => {})
+      const published = await publishRequests(producer, sealing, policy, run.startedAt, () => {})
       const days = { from: utcDate(run.startedAt - 40 * DAY), to: utcDate(Date.now() + DAY) }
       const settled = await untilSettled(analytics, simulators, days, published.requests, progress => display.progress(progress, published.requests))
       display.done()
