@@ -31,8 +31,6 @@ export interface Privacy<Some extends Stores> {
   readonly vault: Vault
   readonly codec: Codec
   readonly stores: Some
-  /** The codec over other keys: those of stores that are being rebuilt. */
-  readonly codecOver: (keys: KeyStore) => Codec
 }
 
 /** Codec and stores that seal what they write and open what they read, and the vault behind them. */
@@ -41,5 +39,5 @@ export function openPrivacy<Some extends Stores>({ settings, codec, stores, addr
   const vaultOver = (keys: KeyStore): Vault => createVault(createKeyRing({ keys, wrapping, codec, publish, random, now }), addressHash)
   const vault = vaultOver(stores.keys)
   const codecWith = (vault: Vault): Codec => sealingCodec(codec, vault, wrapping)
-  return { vault, codec: codecWith(vault), codecOver: keys => codecWith(vaultOver(keys)), stores: { ...stores, ...sealingStores(stores, vault, vaultOver, wrapping) } }
+  return { vault, codec: codecWith(vault), stores: { ...stores, ...sealingStores(stores, vault, vaultOver, codecWith, wrapping) } }
 }

@@ -1,4 +1,5 @@
 /** Stores that never hold a plain address: what is written is sealed first, what is read is opened for whoever decides. */
+import type { Codec } from '../../schemas/codec.ts'
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
 import type { LedgerStore, RecipientState, RecipientStore, Stores } from '../stores/ports.ts'
 import { isSealed, readSealed, sealedText } from './sealed.ts'
@@ -8,7 +9,7 @@ import type { Wrapping } from './wrapping.ts'
 const MANIFEST = 'manifest'
 
 /** The stores over a vault whose keys lie in these very stores; `vaultOver` makes another for the stores that a rebuild works on. */
-export function sealingStores(stores: Stores, vault: Vault, vaultOver: (keys: Stores['keys']) => Vault, wrapping: Wrapping): Stores {
+export function sealingStores(stores: Stores, vault: Vault, vaultOver: (keys: Stores['keys']) => Vault, codecOver: (vault: Vault) => Codec, wrapping: Wrapping): Stores {
   const sealing = <Some extends Omit<Stores, 'gate'>>(some: Some, vault: Vault): Some => {
     return { ...some, recipients: sealingRecipients(some.recipients, vault), ledger: sealingLedger(some.ledger, wrapping) }
   }
@@ -18,7 +19,9 @@ export function sealingStores(stores: Stores, vault: Vault, vaultOver: (keys: St
       ...stores.gate,
       async begin(holdMs, close) {
         const rebuilding = await stores.gate.begin(holdMs, close)
-        return rebuilding && { ...rebuilding, stores: sealing(rebuilding.stores, vaultOver(rebuilding.stores.keys)) }
+        if (rebuilding === null) return null
+        const vault = vaultOver(rebuilding.stores.keys)
+        return { ...rebuilding, stores: sealing(rebuilding.stores, vault), codec: codecOver(vault) }
       },
     },
   }

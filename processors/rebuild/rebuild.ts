@@ -31,10 +31,10 @@ export interface Rebuilt {
 }
 
 /** Reads from `since` on, or everything if that is null. The gate stays as it is: opening it is up to the caller. */
-export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores'>, since: LogMark | null): Promise<Rebuilt> {
+export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores' | 'codec'>, since: LogMark | null): Promise<Rebuilt> {
   const { admin } = given
   const stores: Stores = { ...rebuilding.stores, gate: openGate }
-  const deps: RebuildDeps = { ...given, codec: given.codecOver?.(stores.keys) ?? given.codec }
+  const deps: RebuildDeps = { ...given, codec: rebuilding.codec ?? given.codec }
   const groups = groupsOf(deps.settings)
 
   const requests = new Map<string, readonly Span[]>()

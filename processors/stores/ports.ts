@@ -1,4 +1,5 @@
 /** The stores as the stages see them: each call takes a whole batch and costs one round trip. Redis fills them (stores/redis), memory does for tests (stores/memory). Every write is idempotent by request id. */
+import type { Codec } from '../../schemas/codec.ts'
 import type { ConsentEvent, Lane, Recipient } from '../../schemas/generated/types.ts'
 import type { Effect } from '../kernel/effects.ts'
 
@@ -238,6 +239,8 @@ export interface StateGate {
 export interface Rebuilding {
   /** The stores, open to whoever has the right; they reject with Unavailable once it is gone. */
   readonly stores: Omit<Stores, 'gate'>
+  /** The codec that opens with the data keys of these stores; without one nothing in the log is sealed. */
+  readonly codec?: Codec
   renew(): Promise<void>
   /** Forgets everything the stores hold. */
   wipe(): Promise<void>

@@ -21,7 +21,7 @@ import type { Deps, Processor } from '../../processors/kernel/processor.ts'
 import { roles } from '../../processors/kernel/processor.ts'
 import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
 import { hashOfAddress, openPrivacy } from '../../processors/privacy/index.ts'
-import type { Privacy, Vault } from '../../processors/privacy/index.ts'
+import type { Vault } from '../../processors/privacy/index.ts'
 import { createMemoryStores } from '../../processors/stores/memory/index.ts'
 import type { Stores } from '../../processors/stores/ports.ts'
 import { createCodec } from '../../schemas/codec.ts'
@@ -44,7 +44,7 @@ export interface Driver {
   readonly email: FakeProvider
   /** Seals what producers publish. */
   readonly vault: Vault
-  readonly deps: Omit<Deps, 'producer'> & Pick<Privacy<Stores>, 'codecOver'>
+  readonly deps: Omit<Deps, 'producer'>
   now(): number
   /** Publishes requests as POST /v1/communications would take them. */
   request(...requests: Record<string, unknown>[]): Promise<void>
@@ -106,11 +106,11 @@ export async function createDriver(options: DriverOptions = {}): Promise<Driver>
   if (options.createTopics) await log.admin().createTopics(topicSpecs(settings, cutsOf(settings.TOPOLOGY_CUTS)))
   const held = createMemoryStores({ addressHash })
   const keyProducer = log.producer('keys')
-  const { codec, codecOver, stores, vault } = openPrivacy({ settings, codec: plain, stores: options.stores?.(held) ?? held, addressHash: plainHash, publish: records => keyProducer.send(records), random: randomBytes, now })
+  const { codec, stores, vault } = openPrivacy({ settings, codec: plain, stores: options.stores?.(held) ?? held, addressHash: plainHash, publish: records => keyProducer.send(records), random: randomBytes, now })
   const analytics = memoryAnalytics()
   const [sms, email] = [createFakeProvider('twilio'), createFakeProvider('resend')]
   const deps: Driver['deps'] = {
-    codecOver, settings, policy, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
+    settings, policy, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
     unsubscribeUrl: (recipientId, scope) => `https://example.com/unsubscribe/${recipientId}/${scope}`,
   }
   const producerFor = (name: string): LogProducer => options.producer?.(log.producer(name), name) ?? log.producer(name)
