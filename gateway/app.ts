@@ -14,6 +14,7 @@ import { deferralRoutes } from './routes/deferrals.ts'
 import { explainRoute } from './routes/explain.ts'
 import { healthRoutes } from './routes/health.ts'
 import { indexRoute } from './routes/index-page.ts'
+import { preferenceRoutes } from './routes/preferences.ts'
 import { privacyRoutes } from './routes/privacy.ts'
 import { recipientRoutes } from './routes/recipients.ts'
 import { reviewRoutes } from './routes/reviews.ts'
@@ -44,6 +45,7 @@ export async function buildGateway(deps: GatewayDeps): Promise<FastifyInstance> 
   await app.register(async scope => explainRoute(scope, deps))
   await app.register(async scope => privacyRoutes(scope, deps))
   await app.register(async scope => unsubscribeRoutes(scope, deps))
+  await app.register(async scope => preferenceRoutes(scope, deps))
   await app.register(async scope => healthRoutes(scope, deps))
   await app.register(async scope => dashboardRoutes(scope, deps))
   await app.register(async scope => indexRoute(scope))

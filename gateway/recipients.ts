@@ -36,10 +36,15 @@ export async function putRecipient(deps: GatewayDeps, recipientId: string, body:
   const [known] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
   // A profile made anew would have a later date than the erasure and undo it.
   if (known?.recipient?.erasedAt) return { ok: false, refusal: refusal('recipient_erased') }
-  const sealed = await reach('redis', () => deps.vault.sealRecipients([parsed.value]))
-  await publish(deps, sealed.map(value => ({ topic: topicFor('communications.recipients'), key: recipientId, value: deps.codec.encode('recipient', value) })))
-  await reach('redis', () => deps.stores.recipients.applyRecipients(sealed))
+  await saveRecipient(deps, parsed.value)
   return { ok: true, value: parsed.value }
+}
+
+/** First into the log, then into the store. */
+export async function saveRecipient(deps: GatewayDeps, recipient: Recipient): Promise<void> {
+  const sealed = await reach('redis', () => deps.vault.sealRecipients([recipient]))
+  await publish(deps, sealed.map(value => ({ topic: topicFor('communications.recipients'), key: recipient.recipientId, value: deps.codec.encode('recipient', value) })))
+  await reach('redis', () => deps.stores.recipients.applyRecipients(sealed))
 }
 
 /** Takes consent events of one person, all or none. */

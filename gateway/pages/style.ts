@@ -27,6 +27,20 @@ form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end }
 label { display: grid; gap: .25rem; flex: 1 1 16rem }
 input, button { font: inherit; padding: .55rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: inherit }
 button { background: var(--accent); color: var(--card); border-color: transparent; font-weight: 600; cursor: pointer }
+form.stack { display: grid; grid-template-columns: minmax(0, 1fr); align-items: stretch; gap: 1.25rem; margin-top: 1rem }
+fieldset { margin: 0; min-width: 0; border: 1px solid var(--line); border-radius: 10px; background: var(--card); padding: .5rem 1rem 1rem }
+legend { font-weight: 600; padding: 0 .35rem; overflow-wrap: anywhere }
+label.choice { display: flex; align-items: center; gap: .6rem; padding: .45rem 0; min-height: 2.75rem }
+label.choice input { width: 1.25rem; height: 1.25rem; flex: none }
+select { font: inherit; width: 100%; min-width: 0; padding: .55rem .8rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: inherit }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin-bottom: .75rem }
+.field { display: grid; grid-template-columns: minmax(0, 1fr); gap: .25rem; align-content: start }
+.field input { width: 100%; min-width: 0 }
+.notice { border: 1px solid; border-radius: 10px; padding: .5rem 1rem }
+.actions { display: flex; flex-wrap: wrap; gap: .75rem }
+button { min-height: 2.75rem }
+button.plain { background: var(--card); color: var(--bad); border-color: currentColor }
+[aria-invalid] { border-color: var(--bad) }
 ol.story { list-style: none; margin: 1rem 0; padding: 0; border-left: 2px solid var(--line) }
 ol.story li { position: relative; margin: 0 0 .75rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .75rem 1rem }
 ol.story li::before { content: ""; position: absolute; left: calc(-1.25rem - 7px); top: 1.1rem; width: 12px; height: 12px; border-radius: 50%; background: currentColor }

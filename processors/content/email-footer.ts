@@ -4,11 +4,12 @@ import type { Settings } from '../../config/settings.ts'
 /** One line of the footer: plain words, or a labelled link. */
 interface FooterLine { readonly label: string; readonly url: string | null }
 
-/** The footer's lines. `unsubscribe` null leaves the link out, `postal` false the address. */
-export function footerLines(settings: Settings, postal: boolean, unsubscribe: string | null): FooterLine[] {
+/** The footer's lines. A link that is null is left out, and so is the address when `postal` is false. */
+export function footerLines(settings: Settings, postal: boolean, unsubscribe: string | null, preferences: string | null = null): FooterLine[] {
   const lines: FooterLine[] = []
   if (postal && settings.POSTAL_ADDRESS !== '') lines.push({ label: settings.POSTAL_ADDRESS, url: null })
   if (unsubscribe !== null) lines.push({ label: 'Unsubscribe', url: unsubscribe })
+  if (preferences !== null) lines.push({ label: 'Preferences', url: preferences })
   if (settings.PRIVACY_POLICY_URL !== '') lines.push({ label: 'Privacy', url: settings.PRIVACY_POLICY_URL })
   if (settings.TERMS_OF_SERVICE_URL !== '') lines.push({ label: 'Terms', url: settings.TERMS_OF_SERVICE_URL })
   return lines

@@ -3,6 +3,7 @@ import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Channel, Communication } from '../../schemas/generated/types.ts'
 import { footerLines, oneClickHeaders, withHtmlFooter, withTextFooter } from './email-footer.ts'
+import type { PreferencesUrl } from './links.ts'
 import { isPromotional } from './promotional.ts'
 import { finishSms } from './sms-text.ts'
 
@@ -22,9 +23,10 @@ export type UnsubscribeUrl = (recipientId: string, scope: UnsubscribeScope) => s
 /**
  * Finishes a communication for the channel it goes out on. Pure and idempotent.
  * Commercial email (marketing, or mixed mail that promotes: 16 CFR 316.3) gets postal address, visible unsubscribe link and one-click headers;
- * mail the person subscribed to (fact `subscribed`) link and headers; debt notices a link (12 CFR 1006.6(e)); other mail nothing.
+ * mail the person subscribed to (fact `subscribed`) link and headers; debt notices a link (12 CFR 1006.6(e)); other mail nothing. With the unsubscribe link comes
+ * one to the preference centre, where there is one.
  */
-export function finish(communication: Communication, channel: Channel, recipient: { readonly recipientId: string }, category: Category, settings: Settings, unsubscribeUrl: UnsubscribeUrl): FinishedContent {
+export function finish(communication: Communication, channel: Channel, recipient: { readonly recipientId: string }, category: Category, settings: Settings, unsubscribeUrl: UnsubscribeUrl, preferencesUrl?: PreferencesUrl): FinishedContent {
   const { subject } = communication
   if (channel !== 'email') return { text: finishSms(communication, settings, category), html: null, subject: null, headers: {} }
   const scope = scopeOf(communication, category)
@@ -33,7 +35,7 @@ export function finish(communication: Communication, channel: Channel, recipient
   const commercial = scope === 'marketing'
   // A debt notice must always offer the way out, whatever is set.
   const url = settings.OPT_OUT_REQUIRED || scope === 'debt_collection' || (commercial && settings.CAN_SPAM_COMPLIANCE) ? unsubscribeUrl(recipient.recipientId, scope) : null
-  const lines = footerLines(settings, commercial && settings.CAN_SPAM_COMPLIANCE, url)
+  const lines = footerLines(settings, commercial && settings.CAN_SPAM_COMPLIANCE, url, preferencesUrl?.(recipient.recipientId, communication.requestedAt) ?? null)
   return {
     // An email without a plain part stays without one: a footer alone would be a worse one than none.
     text: text === '' ? '' : withTextFooter(text, lines),

@@ -9,6 +9,16 @@ function signature(purpose: string, payload: string, secret: string): Buffer {
   return createHmac('sha256', secret).update(`${purpose}\n${payload}`).digest().subarray(0, 18)
 }
 
+/** What was signed for this purpose with this secret, or null. */
+function verifiedPayload(purpose: string, token: string, secret: string): unknown {
+  const [payload, mark] = token.split('.')
+  if (!payload || !mark) return null
+  const given = Buffer.from(mark, 'base64url')
+  const expected = signature(purpose, payload, secret)
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+  return JSON.parse(Buffer.from(payload, 'base64url').toString())
+}
+
 /** The token of an unsubscribe link: payload and signature, base64url. It never expires: CAN-SPAM wants it usable for 30 days at least, and an old link must still work. */
 export function unsubscribeToken(recipientId: string, scope: UnsubscribeScope, secret: string): string {
   const payload = Buffer.from(JSON.stringify([recipientId, scope])).toString('base64url')
@@ -17,12 +27,7 @@ export function unsubscribeToken(recipientId: string, scope: UnsubscribeScope, s
 
 /** Whom and what a token is for, or null when it was not made with this secret. */
 export function readUnsubscribeToken(token: string, secret: string): { recipientId: string; scope: UnsubscribeScope } | null {
-  const [payload, mark] = token.split('.')
-  if (!payload || !mark) return null
-  const given = Buffer.from(mark, 'base64url')
-  const expected = signature('unsubscribe', payload, secret)
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
-  const parsed: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  const parsed = verifiedPayload('unsubscribe', token, secret)
   if (!Array.isArray(parsed) || typeof parsed[0] !== 'string') return null
   const scope = SCOPES.find(known => known === parsed[1])
   return scope ? { recipientId: parsed[0], scope } : null
@@ -32,4 +37,29 @@ export function readUnsubscribeToken(token: string, secret: string): { recipient
 export function unsubscribeUrls(settings: Settings, publicBaseUrl: string): UnsubscribeUrl {
   const base = settings.UNSUBSCRIBE_URL || `${publicBaseUrl}/unsubscribe`
   return (recipientId, scope) => `${base}/${unsubscribeToken(recipientId, scope, settings.SECRET_KEY)}`
+}
+
+/** The preference centre of a person, by a link that dies: it shows what is known of them, which an unsubscribe link does not. */
+export type PreferencesUrl = (recipientId: string, requestedAt: number) => string
+
+/** The token of a preference link; `expiresAt` in ms. */
+export function preferenceToken(recipientId: string, expiresAt: number, secret: string): string {
+  const payload = Buffer.from(JSON.stringify([recipientId, expiresAt])).toString('base64url')
+  return `${payload}.${signature('preferences', payload, secret).toString('base64url')}`
+}
+
+export type ReadPreferenceToken = { readonly ok: true; readonly recipientId: string } | { readonly ok: false; readonly why: 'invalid' | 'expired' }
+
+/** Whose preferences a token opens at `now` (ms). */
+export function readPreferenceToken(token: string, secret: string, now: number): ReadPreferenceToken {
+  const parsed = verifiedPayload('preferences', token, secret)
+  if (!Array.isArray(parsed) || typeof parsed[0] !== 'string' || typeof parsed[1] !== 'number') return { ok: false, why: 'invalid' }
+  return now < parsed[1] ? { ok: true, recipientId: parsed[0] } : { ok: false, why: 'expired' }
+}
+
+const DAY = 86_400_000
+/** Where a person's preferences are. The link's life is counted from the request, so that a message is finished to the same bytes whenever it goes out. */
+export function preferencesUrls(settings: Settings, publicBaseUrl: string): PreferencesUrl {
+  const base = settings.PREFERENCE_CENTER_URL || `${publicBaseUrl}/preferences`
+  return (recipientId, requestedAt) => `${base}/${preferenceToken(recipientId, requestedAt + settings.PREFERENCE_LINK_DAYS * DAY, settings.SECRET_KEY)}`
 }

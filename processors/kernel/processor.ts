@@ -5,6 +5,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import type { BatchOutcome, LogBatch, LogProducer } from '../../topics/port.ts'
 import type { UnsubscribeUrl } from '../content/finish.ts'
+import type { PreferencesUrl } from '../content/links.ts'
 import type { Stores } from '../stores/ports.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -28,6 +29,8 @@ export interface Deps {
   readonly addressHash: (address: string) => string
   /** Unsubscribe link of a person; signed. */
   readonly unsubscribeUrl: UnsubscribeUrl
+  /** Preference centre of a person; signed, expiring. Without it emails have no such link. */
+  readonly preferencesUrl?: PreferencesUrl
   /** Names this worker in the ledger. */
   readonly owner: string
 }

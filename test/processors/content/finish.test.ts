@@ -68,6 +68,17 @@ describe('a finished email', () => {
     expect({ headers: 'List-Unsubscribe' in headers, link: text.includes('Unsubscribe: https://'), address: text.includes('1 Example Street') }).toEqual(expected)
   })
 
+  it('links to the preference centre beside the way out, and nowhere else', () => {
+    const linked = (category: string): string => {
+      const communication = aCommunication({ channel: 'email', subject: 'News', category, text: 'Hello', requestedAt: 1000 })
+      const row = shippedPolicy.categories[category]
+      if (!row) throw new Error('unknown category')
+      return finish(communication, 'email', communication, row, someSettings(), link, (recipientId, at) => `https://example.com/preferences/${recipientId}/${at}`).text
+    }
+    expect(linked('promotion')).toContain('\nPreferences: https://example.com/preferences/person-1/1000\n')
+    expect(linked('fraud_alert')).toBe('Hello')
+  })
+
   it('stays without a plain part if it has none', () => {
     expect(finished('email', { category: 'promotion', text: '', html }).text).toBe('')
   })
