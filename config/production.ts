@@ -11,14 +11,19 @@ function ask(key: SettingName, asked: (settings: Settings) => boolean, message: 
   return { key, needs: ['NODE_ENV', ...needs], holds: s => !production(s) || asked(s), message: `${message} in production`, hint }
 }
 
+/** FIELD_ENCRYPTION_KEY may hold several keys; each must be a good one. */
+function partsOf(key: (typeof secrets)[number], s: Settings): string[] {
+  return key === 'FIELD_ENCRYPTION_KEY' ? s[key].split(',').map(part => part.trim()) : [s[key]]
+}
+
 /** The host of a URL or an email address lies under example.com, .org or .net (RFC 2606). */
 const isExample = (value: string): boolean => /[@./]example\.(com|org|net)(?=[:/]|$)/i.test(value)
 
 export const productionRules: readonly Rule[] = [
-  ...secrets.map(key => ask(key, s => s[key] !== DEV_SECRET, 'may not be the default', generate)),
-  ...secrets.map(key => ask(key, s => s[key].length >= SHORTEST_SECRET, `must have at least ${SHORTEST_SECRET} characters`, generate)),
+  ...secrets.map(key => ask(key, s => !partsOf(key, s).includes(DEV_SECRET), 'may not be the default', generate)),
+  ...secrets.map(key => ask(key, s => partsOf(key, s).every(part => part.length >= SHORTEST_SECRET), `must have at least ${SHORTEST_SECRET} characters`, generate)),
   ask('SECRET_KEY', s => s.SECRET_KEY === DEV_SECRET || s.SECRET_KEY !== s.JWT_SECRET_KEY, 'must differ from JWT_SECRET_KEY', 'one purpose, one secret', ['JWT_SECRET_KEY']),
-  ask('FIELD_ENCRYPTION_KEY', s => s.FIELD_ENCRYPTION_KEY === DEV_SECRET || (s.FIELD_ENCRYPTION_KEY !== s.JWT_SECRET_KEY && s.FIELD_ENCRYPTION_KEY !== s.SECRET_KEY),
+  ask('FIELD_ENCRYPTION_KEY', s => s.FIELD_ENCRYPTION_KEY === DEV_SECRET || !partsOf('FIELD_ENCRYPTION_KEY', s).some(part => part === s.JWT_SECRET_KEY || part === s.SECRET_KEY),
     'must differ from JWT_SECRET_KEY and SECRET_KEY', 'one purpose, one secret', ['JWT_SECRET_KEY', 'SECRET_KEY']),
 
   ask('COMM_MOCK_SERVICES', s => !s.COMM_MOCK_SERVICES, 'must be false', 'nobody would get a message'),

@@ -25,6 +25,11 @@ const businessHours = (s: Settings): number[] => Array.from({ length: 24 }, (_, 
 
 export const rules: readonly Rule[] = [
   {
+    key: 'FIELD_ENCRYPTION_KEY', needs: [],
+    holds: s => s.FIELD_ENCRYPTION_KEY.split(',').every(key => key.trim() !== ''),
+    message: 'must be keys by comma', hint: 'one, or the new and the old one while they are rotated',
+  },
+  {
     key: 'QUIET_HOURS_END', needs: ['QUIET_HOURS_START'],
     holds: s => !allQuiet(s),
     message: 'must differ from QUIET_HOURS_START', hint: 'the whole day would be quiet',

@@ -182,7 +182,7 @@ export const settingsTable = {
 
   JWT_SECRET_KEY: row(text(DEV_SECRET), 'security', 'Signs and checks API tokens (HS256).', { secret: true, hint: 'openssl rand -hex 32' }),
   SECRET_KEY: row(text(DEV_SECRET), 'security', 'Signs links, hashes addresses (HMAC).', { secret: true, hint: 'openssl rand -hex 32' }),
-  FIELD_ENCRYPTION_KEY: row(text(DEV_SECRET), 'security', 'Wraps the data keys that seal addresses and content.', { secret: true, hint: 'openssl rand -hex 32' }),
+  FIELD_ENCRYPTION_KEY: row(text(DEV_SECRET), 'security', 'Wraps the data keys that seal addresses and content. Several by comma while rotating: the first wraps, all unwrap; then `postrider keys rotate`.', { secret: true, hint: 'openssl rand -hex 32' }),
 
   ENABLE_DELIVERY_MONITORING: row(flag(true), 'monitors', 'Watch the delivery rate.'),
   ENABLE_COST_MONITORING: row(flag(true), 'monitors', 'Watch the cost.'),

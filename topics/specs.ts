@@ -11,7 +11,7 @@ const DAY = 24 * HOUR
 const HEADROOM_BYTES = 65_536
 
 /** The topic configs stated here and compared with the broker's. */
-export const topicConfigNames = ['cleanup.policy', 'retention.ms', 'min.insync.replicas', 'max.message.bytes', 'min.cleanable.dirty.ratio', 'segment.ms', 'delete.retention.ms'] as const
+export const topicConfigNames = ['cleanup.policy', 'retention.ms', 'min.insync.replicas', 'max.message.bytes', 'min.cleanable.dirty.ratio', 'segment.ms', 'delete.retention.ms', 'max.compaction.lag.ms'] as const
 export type TopicConfigName = (typeof topicConfigNames)[number]
 
 export type TopicSettings = Pick<Settings, 'KAFKA_PARTITIONS' | 'KAFKA_REPLICATION_FACTOR' | 'KAFKA_MIN_INSYNC_REPLICAS' | 'KAFKA_MAX_RECORD_BYTES' | 'DATA_RETENTION_DAYS'>
@@ -41,6 +41,8 @@ const compacted = {
   'min.cleanable.dirty.ratio': '0.1',
   'segment.ms': String(HOUR),
   'delete.retention.ms': String(DAY),
+  // What was shredded or replaced is gone for good within a day, however quiet the topic is.
+  'max.compaction.lag.ms': String(DAY),
 } as const
 
 function entries(): [TopicName, TopicRow][] {

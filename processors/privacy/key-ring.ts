@@ -1,11 +1,10 @@
 /** The data keys of people: read from the store in one round trip for a whole batch, made where there are none, and remembered for a minute. */
-import type { Codec } from '../../schemas/codec.ts'
-import { topicFor } from '../../topics/index.ts'
-import type { OutRecord } from '../../topics/port.ts'
 import { Unavailable } from '../kernel/unavailable.ts'
-import type { KeyEntry, KeyStore } from '../stores/ports.ts'
+import type { KeyEntry } from '../stores/ports.ts'
 import { DATA_KEY_BYTES, dataKeyOf } from './data-key.ts'
 import type { DataKey } from './data-key.ts'
+import { publishKeys, shredKeys } from './publish-keys.ts'
+import type { KeyPublishing } from './publish-keys.ts'
 import type { RandomBytes, Wrapping } from './wrapping.ts'
 
 /** shredded: the person was erased, nothing of theirs can be opened any more. */
@@ -16,16 +15,12 @@ export interface KeyRing {
   find(keyIds: readonly string[]): Promise<ReadonlyMap<string, KeyAnswer>>
   /** The keys of all of them; those that are missing are made, and are in the log before they are used. */
   need(keyIds: readonly string[]): Promise<ReadonlyMap<string, KeyAnswer>>
-  /** Ends a key: in the log first, which is the truth, then in the store. */
+  /** Ends a key, for good. */
   shred(keyId: string): Promise<void>
 }
 
-export interface KeyRingOptions {
-  readonly keys: KeyStore
+export interface KeyRingOptions extends KeyPublishing {
   readonly wrapping: Wrapping
-  readonly codec: Codec
-  /** Appends with acks=all. */
-  readonly publish: (records: readonly OutRecord[]) => Promise<void>
   readonly random: RandomBytes
   /** ms since the epoch. */
   readonly now: () => number
@@ -41,7 +36,8 @@ const REMEMBER_MOST = 20_000
  *   2 publish             the log is the truth: only what it has may be sealed with. Crash after: published again, which changes nothing
  *   3 join                the store notes that the log has it
  */
-export function createKeyRing({ keys, wrapping, codec, publish, random, now }: KeyRingOptions): KeyRing {
+export function createKeyRing({ wrapping, random, now, ...publishing }: KeyRingOptions): KeyRing {
+  const { keys } = publishing
   const known = new Map<string, { readonly key: DataKey; readonly at: number }>()
 
   function remember(keyId: string, key: DataKey): void {
@@ -76,10 +72,7 @@ export function createKeyRing({ keys, wrapping, codec, publish, random, now }: K
     return { found, missing }
   }
   async function publishNew(entries: readonly KeyEntry[]): Promise<void> {
-    const fresh = entries.filter(({ published }) => !published)
-    if (fresh.length === 0) return
-    await publish(fresh.map(entry => keyRecord(codec, entry)))
-    await keys.join(fresh)
+    await publishKeys(publishing, entries.filter(({ published }) => !published))
   }
 
   return {
@@ -94,15 +87,8 @@ export function createKeyRing({ keys, wrapping, codec, publish, random, now }: K
       return found
     },
     async shred(keyId) {
-      const gone = { keyId, wrappedAt: now(), wrapped: null }
-      await publish([keyRecord(codec, gone)])
-      await keys.join([gone])
+      await shredKeys(publishing, [{ keyId, wrappedAt: now(), wrapped: null }])
       known.delete(keyId)
     },
   }
-}
-
-/** The record of a key. */
-export function keyRecord(codec: Codec, { keyId, wrappedAt, wrapped }: Pick<KeyEntry, 'keyId' | 'wrappedAt' | 'wrapped'>): OutRecord {
-  return { topic: topicFor('communications.keys'), key: keyId, value: codec.encode('key', { keyId, wrappedAt, wrapped }) }
 }

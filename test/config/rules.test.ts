@@ -22,6 +22,7 @@ const cases: readonly Case[] = [
   dev('KAFKA_SASL_USERNAME', 'goes with KAFKA_SASL_MECHANISM', { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_PASSWORD: 'p' }),
   dev('KAFKA_SASL_PASSWORD', 'goes with KAFKA_SASL_MECHANISM', { KAFKA_SASL_PASSWORD: 'p' }),
   dev('RESEND_WEBHOOK_PATH', 'must differ from TWILIO_WEBHOOK_PATH', { RESEND_WEBHOOK_PATH: '/webhooks/twilio' }),
+  dev('FIELD_ENCRYPTION_KEY', 'must be keys by comma', { FIELD_ENCRYPTION_KEY: 'new,,old' }),
   dev('PUBLIC_BASE_URL', 'must have no query and no fragment', { PUBLIC_BASE_URL: 'https://postrider.test/?a=b' }),
   live('TWILIO_ACCOUNT_SID', 'must be AC and 32 hex digits', { TWILIO_ACCOUNT_SID: 'AC123' }),
   live('TWILIO_ACCOUNT_SID', 'must be AC and 32 hex digits', { TWILIO_ACCOUNT_SID: '' }),
@@ -38,6 +39,9 @@ const cases: readonly Case[] = [
   prod('SECRET_KEY', 'must differ from JWT_SECRET_KEY', { SECRET_KEY: productionEnv.JWT_SECRET_KEY }),
   prod('FIELD_ENCRYPTION_KEY', 'must differ from JWT_SECRET_KEY and SECRET_KEY', { FIELD_ENCRYPTION_KEY: productionEnv.JWT_SECRET_KEY }),
   prod('FIELD_ENCRYPTION_KEY', 'must differ from JWT_SECRET_KEY and SECRET_KEY', { FIELD_ENCRYPTION_KEY: productionEnv.SECRET_KEY }),
+  prod('FIELD_ENCRYPTION_KEY', 'may not be the default', { FIELD_ENCRYPTION_KEY: `${'n'.repeat(32)},${DEV_SECRET}` }),
+  prod('FIELD_ENCRYPTION_KEY', 'must have at least 32 characters', { FIELD_ENCRYPTION_KEY: `${'n'.repeat(32)},${'o'.repeat(31)}` }),
+  prod('FIELD_ENCRYPTION_KEY', 'must differ from JWT_SECRET_KEY and SECRET_KEY', { FIELD_ENCRYPTION_KEY: `${'n'.repeat(32)},${productionEnv.SECRET_KEY}` }),
   prod('COMM_MOCK_SERVICES', 'must be false', { COMM_MOCK_SERVICES: 'true' }),
   prod('COMM_TEST_MODE', 'must be false', { COMM_TEST_MODE: 'true' }),
   prod('WEBHOOK_SECRET_VALIDATION', 'must be true', { WEBHOOK_SECRET_VALIDATION: 'false' }),
@@ -84,6 +88,7 @@ describe('rules across settings', () => {
     ['without webhooks no webhook secret is needed', { WEBHOOKS_ENABLED: 'false', RESEND_WEBHOOK_SECRET: '' }],
     ['a process without the gateway needs no fixed port', { PROCESS_ROLES: 'decide,send', GATEWAY_PORT: '' }],
     ['a domain that only looks like an example is none', { RESEND_FROM_EMAIL: 'a@myexample.com' }],
+    ['a new and an old key stand side by side', { FIELD_ENCRYPTION_KEY: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }],
     ['SASL by challenge needs no TLS', { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }],
   ])('production: %s', (_, change) => {
     expect(loadSettings({ ...productionEnv, ...change })).toMatchObject({ ok: true })
