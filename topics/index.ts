@@ -29,7 +29,7 @@ export const topicTable = {
   'communications.callbacks': { schema: 'callback', perLane: false, key: 'provider message id', writtenBy: ['gateway'], readBy: ['callbacks'], keep: 30 * DAY },
   'communications.recipients': { schema: 'recipient', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks'], readBy: ['recipients'], keep: 'compact' },
   'communications.keys': { schema: 'key', perLane: false, key: 'recipientId', writtenBy: ['producers', 'gateway', 'every consumer', 'keys'], readBy: ['recipients'], keep: 'compact' },
-  'communications.consents': { schema: 'consent', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks'], readBy: ['recipients', 'analytics'], keep: 2555 * DAY },
+  'communications.consents': { schema: 'consent', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks', 'senders'], readBy: ['recipients', 'analytics'], keep: 2555 * DAY },
   'communications.alerts': { schema: 'alert', perLane: false, key: 'monitor', writtenBy: ['monitors'], readBy: ['notifier', 'analytics'], keep: 30 * DAY },
   'communications.dead-letters': { schema: null, perLane: false, key: 'original key', writtenBy: ['every consumer'], readBy: ['dlq'], keep: 30 * DAY },
 } as const satisfies Record<string, TopicRow>

@@ -15,7 +15,7 @@ export function register(program: Command): void {
   program.command('topology').description('print the topology').option('--mermaid', 'as a Mermaid diagram').action(({ mermaid = false }: { mermaid?: boolean }) => {
     const { settings } = loadAll()
     const segments = segmentsOf(stages, cutsOf(settings.TOPOLOGY_CUTS))
-    process.stdout.write(`${mermaid ? mermaidTopology(segments) : describeTopology(segments)}\n`)
+    process.stdout.write(`${mermaid ? mermaidTopology(segments) : describeTopology(segments, { inline: settings.TOPOLOGY_CUTS === 'none' })}\n`)
   })
   const topics = program.command('topics').description('the topics on the brokers')
   topics.command('drift').description('compare the topics with what they should be; exit 1 when they differ').option('--json', 'as JSON').action(async ({ json = false }: { json?: boolean }) => {

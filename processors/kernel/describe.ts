@@ -6,14 +6,20 @@ import type { Segment } from './chain.ts'
 interface Edge { readonly from: string; readonly to: string }
 const SENDER_TOPICS = ['communications.sms', 'communications.email'] as const satisfies readonly TopicName[]
 
-/** One line per processor: what it reads, what it writes. */
-export function describeTopology(segments: readonly Segment[]): string {
-  const lines = lanes.flatMap(lane => [
-    `lane ${lane}`,
-    ...segments.filter(segment => segment.lane === lane).map(segment =>
-      `  ${topicFor(segment.reads, lane)} -> [${segment.stages.map(stage => stage.name).join(' > ')}] -> ${segment.output === 'senders' ? SENDER_TOPICS.map(name => topicFor(name, lane)).join(', ') : topicFor(segment.output, lane)}`),
-    ...SENDER_TOPICS.map(name => `  ${topicFor(name, lane)} -> [${name === 'communications.sms' ? 'sms sender' : 'email sender'}] -> ${topicFor('communications.events')}`),
-  ])
+/** One line per processor: what it reads, what it writes. `inline` when the chain goes on to the providers itself (TOPOLOGY_CUTS=none). */
+export function describeTopology(segments: readonly Segment[], { inline = false } = {}): string {
+  const lines = lanes.flatMap(lane => {
+    const senders = SENDER_TOPICS.map(name => topicFor(name, lane)).join(', ')
+    return [
+      `lane ${lane}`,
+      ...segments.filter(segment => segment.lane === lane).map(({ reads, stages, output }) => {
+        const chain = [...stages.map(stage => stage.name), ...(inline && output === 'senders' ? ['senders'] : [])].join(' > ')
+        const to = output !== 'senders' ? topicFor(output, lane) : inline ? `${topicFor('communications.events')}; held back: ${senders}` : senders
+        return `  ${topicFor(reads, lane)} -> [${chain}] -> ${to}`
+      }),
+      ...SENDER_TOPICS.map(name => `  ${topicFor(name, lane)} -> [${name === 'communications.sms' ? 'sms sender' : 'email sender'}] -> ${topicFor('communications.events')}`),
+    ]
+  })
   const shared = (Object.keys(topicTable) as TopicName[]).filter(name => !topicTable[name].perLane).map(name => `  ${topicTable[name].writtenBy.join(', ')} -> ${name} -> ${topicTable[name].readBy.join(', ')}`)
   return [...lines, 'shared', ...shared].join('\n')
 }

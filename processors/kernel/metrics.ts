@@ -14,6 +14,8 @@ export interface Metrics {
   readonly wakeDelay: Histogram
   readonly callbacks: Counter<'provider' | 'outcome'>
   readonly lag: Gauge<'processor' | 'topic'>
+  readonly stateOpen: Gauge
+  readonly stateDrift: Gauge
 }
 
 /** A registry of its own each time, so that tests and processes do not share counters. */
@@ -31,5 +33,7 @@ export function createMetrics(): Metrics {
     wakeDelay: new Histogram({ name: 'comms_deferred_wake_delay_seconds', help: 'How late a deferral woke.', buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60], registers }),
     callbacks: new Counter({ name: 'comms_callbacks_total', help: 'Provider callbacks by what they meant.', labelNames: ['provider', 'outcome'], registers }),
     lag: new Gauge({ name: 'comms_consumer_lag', help: 'Records behind the end of the partition, at the last batch.', labelNames: ['processor', 'topic'], registers }),
+    stateOpen: new Gauge({ name: 'comms_state_open', help: '1 while the state in Redis is whole, 0 while everything waits for it to be rebuilt.', registers }),
+    stateDrift: new Gauge({ name: 'comms_state_drift', help: 'Differences between Redis and the log in the last sample of people; must be 0.', registers }),
   }
 }
