@@ -8,6 +8,7 @@ import type { EventKind } from '../kernel/event-kinds.ts'
 import { communicationRecord, consentRecord, deferralRecord, eventRecord, senderTopic } from '../kernel/outputs.ts'
 import type { Deps } from '../kernel/processor.ts'
 import type { Reason } from '../kernel/reasons.ts'
+import { withoutAddresses } from '../privacy/without-addresses.ts'
 import { traceEntry, withTrace } from '../kernel/trace.ts'
 import type { ClaimAnswer } from '../stores/ports.ts'
 import type { Letter, Refusal } from './compose.ts'
@@ -108,7 +109,7 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
     }
     case 'failed': {
       const { reason, code: providerCode, message } = settled
-      teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message }) })
+      teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message: withoutAddresses(message) }) })
       teller.consent(consentFromFailure(communication, reason, addressHash, at))
       // What may have gone out counts as if it had.
       if (reason === 'outcome_unknown') teller.keep(communication)
@@ -117,14 +118,14 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
     }
     case 'retry': {
       const { code: providerCode, dueAt, message } = settled
-      teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message }) })
+      teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message) }) })
       teller.wait({ ...communication, attempt: communication.attempt + 1 }, dueAt, 'retry', at)
       return { kind: 'deferred', reason: 'retry' }
     }
     case 'unknown': {
       const { code: providerCode, dueAt, message, claimedAt } = settled
       // Whoever restores the ledger from the log has to know since when it may have gone out, and at what price (processors/rebuild).
-      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message, claimedAt, costMicros: communication.costMicros }) })
+      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), claimedAt, costMicros: communication.costMicros }) })
       teller.wait(communication, dueAt, 'reconcile', at)
       return { kind: 'unknown', reason: 'reconcile' }
     }
