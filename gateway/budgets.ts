@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { knownBudgets } from '../processors/cost/budgets.ts'
 import type { Spender } from '../processors/cost/budgets.ts'
+import { TOP_UP_MONITOR, topUpAlert } from '../processors/cost/top-up.ts'
 import { BUDGET_REASONS, releaseDeferrals } from '../processors/deferral/operations.ts'
 import type { Released } from '../processors/deferral/operations.ts'
 import type { Budget, BudgetState } from '../processors/stores/ports.ts'
@@ -68,7 +69,7 @@ export interface ToppedUp { readonly topUpId: string; readonly budget: BudgetVie
 /**
  * Adds to a budget of now. Order, and what a crash between two steps does:
  *   1 store     from here on there is room. Crash after: repeating with the same Idempotency-Key adds nothing more and goes on here
- *   2 alert     who added how much and why, for people and the log
+ *   2 alert     who added how much and why, for people, and for a rebuild of the store. Crash after: as after 1
  *   3 release   what waits for money is asked again, up to RELEASE_MAX; the rest by POST /v1/deferrals/release, or when its time comes
  */
 export async function topUp(deps: GatewayDeps, body: unknown, subject: string, idempotencyKey: string | null): Promise<Taken<ToppedUp>> {
@@ -84,11 +85,9 @@ export async function topUp(deps: GatewayDeps, body: unknown, subject: string, i
 
   // A key means this call by this caller; with another body it is another top-up of its own.
   const topUpId = idempotencyKey === null ? deps.newId() : createHash('sha256').update(JSON.stringify([subject, idempotencyKey, budget.key, amountUsd])).digest('base64url').slice(0, 27)
-  await reach('redis', () => deps.stores.budgets.topUp({ id: topUpId, key: budget.key, micros: Math.round(amountUsd * MICROS), periodEnd: budget.periodEnd, now }))
-  const summary = `Budget ${budget.key} was raised by $${amountUsd} by ${subject}: ${reason}`
-  await publish(deps, [{ topic: topicFor('communications.alerts'), key: 'budget_top_up', value: deps.codec.encode('alert', {
-    alertId: `budget_top_up/${topUpId}`, monitor: 'budget_top_up', status: 'resolved', at: now, value: amountUsd, threshold: 0, summary, detail: JSON.stringify({ budget: budget.key, amountUsd, by: subject, reason }),
-  }) }])
+  const added = { id: topUpId, key: budget.key, micros: Math.round(amountUsd * MICROS), periodEnd: budget.periodEnd, now }
+  await reach('redis', () => deps.stores.budgets.topUp(added))
+  await publish(deps, [{ topic: topicFor('communications.alerts'), key: TOP_UP_MONITOR, value: deps.codec.encode('alert', topUpAlert(added, subject, reason)) }])
   const released = await reach('kafka or redis', () => releaseDeferrals(deps, { ...spender, reasons: BUDGET_REASONS }, { limit: RELEASE_MAX, dryRun: false }))
   const [state] = await reach('redis', () => deps.stores.budgets.state([budget.key]))
   return { ok: true, value: { topUpId, budget: viewOf(budget, state, deps.settings.BUDGET_ALERT_THRESHOLD), released } }

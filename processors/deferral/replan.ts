@@ -3,15 +3,14 @@
  * out now, or waits for another hour. Order, after the projection has the new profile, so that whoever decides sees it:
  *   1 look      what waits for these people, decided before their profile was written. A profile that comes again, from a rebuild or a crash, finds nothing
  *   2 wake      crash windows: wake.ts
- * A deferral that is not in the index yet is missed and keeps its hour; it is asked again then, so it cannot go out at a wrong one.
+ * What was decided just after the profile was written, but by the old one, or is not in the index yet, is missed and keeps its hour: it is asked again then, so it cannot go out at a
+ * wrong one.
  */
 import type { Recipient } from '../../schemas/generated/types.ts'
 import { matchesEntry, TIMING_REASONS } from './filter.ts'
 import { wake } from './wake.ts'
 import type { WakeDeps } from './wake.ts'
 
-/** A decision so shortly after a new profile was written, ms, may still have read the old one: clocks differ, and the log comes before the projection. */
-const SLACK_MS = 10_000
 /** People looked up side by side. */
 const CHUNK = 50
 
@@ -29,7 +28,7 @@ export async function replan(deps: WakeDeps, profiles: readonly Pick<Recipient, 
     const stale = waiting.filter((entry, index) => {
       const result = decoded[index]
       const decidedAt = result?.ok ? result.value.trace.at(-1)?.at : undefined
-      return decidedAt !== undefined && decidedAt < (latest.get(entry.recipientId) ?? 0) + SLACK_MS
+      return decidedAt !== undefined && decidedAt < (latest.get(entry.recipientId) ?? 0)
     })
     for (const [partition, entries] of Map.groupBy(stale, entry => entry.partition)) await wake(deps, partition, entries)
     woken += stale.length

@@ -6,6 +6,7 @@ import type { LogMark } from '../stores/ports.ts'
 import type { Groups } from './groups.ts'
 
 export const EVENTS = topicFor('communications.events')
+export const ALERTS = topicFor('communications.alerts')
 export const RECIPIENTS = topicFor('communications.recipients')
 export const CONSENTS = topicFor('communications.consents')
 export const KEYS = topicFor('communications.keys')

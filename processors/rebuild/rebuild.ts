@@ -3,7 +3,7 @@
  *
  *   1 committed offsets   first: whatever is committed after this is either told by an event below, or not committed at all (kernel/in-epoch.ts)
  *   2 ends of topics      from here on nobody adds what we need: the stores are closed, and workers write to them before they tell the log
- *   3 data keys, for what is sealed with them; then people, consents, what waits, events, requests that were worked off: into the stores, all of it joins
+ *   3 data keys, for what is sealed with them; then people, consents, what waits, events, top-ups, requests that were worked off: into the stores, all of it joins
  *   4 in hand             what is not committed and has no outcome may have been sent: claimed, so that the provider is asked first
  *
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
@@ -11,13 +11,14 @@
 import type { LogRecord } from '../../topics/port.ts'
 import type { LogRange } from '../../topics/range.ts'
 import { contentHash } from '../content/content-hash.ts'
+import { topUpOf } from '../cost/top-up.ts'
 import { openGate } from '../stores/memory/gate.ts'
 import type { DeferralEntry, LogMark, Rebuilding, Stores } from '../stores/ports.ts'
 import { applyRestores } from './apply.ts'
 import type { RebuildDeps } from './deps.ts'
 import { groupsOf } from './groups.ts'
 import { inHandOf } from './in-hand.ts'
-import { committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
+import { ALERTS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
 import { nothing, restoreEvent } from './restore.ts'
 
@@ -43,7 +44,7 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
   for (const tail of groups.tails) tails.push({ tail, committed: offsetsOf(await committedOf(admin, tail.groupId, tail.topic)) })
 
   const whole = new Map<string, readonly Span[]>()
-  for (const topic of [KEYS, RECIPIENTS, CONSENTS, DEFERRED, EVENTS]) whole.set(topic, await spansOf(admin, topic))
+  for (const topic of [KEYS, RECIPIENTS, CONSENTS, DEFERRED, EVENTS, ALERTS]) whole.set(topic, await spansOf(admin, topic))
   const ends = new Map<string, readonly Span[]>()
   for (const { topic } of groups.tails) ends.set(topic, await spansOf(admin, topic))
 
@@ -74,7 +75,7 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
 }
 
 type Restorer = (deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]) => Promise<void>
-const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents }
+const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents, [ALERTS]: restoreTopUps }
 const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
 
 /** What cannot be read was put aside by whoever reads the topic every day. */
@@ -113,6 +114,13 @@ async function restoreEvents(deps: RebuildDeps, stores: Stores, records: readonl
   const context = { settings: deps.settings, policy: deps.policy, now: deps.now() }
   for (const result of decoded) if (result.ok) restoreEvent(restores, result.value, context)
   await applyRestores(stores, restores)
+}
+
+/** Of the alerts, those that say that money was added. */
+async function restoreTopUps({ codec, now }: RebuildDeps, { budgets }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('alert', records.map(record => record.value))
+  const topUps = decoded.flatMap(result => (result.ok ? topUpOf(result.value, now()) : null) ?? [])
+  for (const topUp of topUps) await budgets.topUp(topUp)
 }
 
 async function restoreAdmissions({ codec }: RebuildDeps, { admission }: Stores, records: readonly LogRecord[]): Promise<void> {

@@ -2,7 +2,7 @@
  * What an event says about the state, as calls to the stores. Pure. Every call is a join, so events may come twice or in another order, and on top of
  * what the stores hold already.
  */
-import { budgetsAt } from '../cost/budgets.ts'
+import { budgetsAt, ownBudgets } from '../cost/budgets.ts'
 import { microsOf } from '../cost/prices.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { eventKinds } from '../kernel/event-kinds.ts'
@@ -77,6 +77,8 @@ export interface Held {
   readonly channel: Communication['channel']
   readonly category: string
   readonly subjectKey: string | null
+  readonly campaignId: string | null
+  readonly tenantId: string
   /** When limits and cost passed it, and when it was last decided about at all; null if nothing tells. */
   readonly limitsAt: number
   readonly costAt: number
@@ -87,7 +89,7 @@ export interface Held {
 function held(event: CommunicationEvent): Held {
   const trace = traceOf(event)
   return {
-    requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category,
+    requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category, campaignId: event.campaignId || null, tenantId: event.tenantId,
     channel: askedFor(trace) ?? channelOf(event.channel), ...decided(trace, event.occurredAt),
     micros: settings => event.kind === 'sent' ? event.costMicros : toldOf(event).costMicros ?? estimate(channelOf(event.channel), event.segments, settings),
   }
@@ -102,8 +104,8 @@ function askedFor(trace: readonly TraceEntry[]): Communication['channel'] | null
 
 /** The same of a communication that is on its way; `fallback` is when it was granted if the trace does not tell, ms. */
 export function heldBy(communication: Communication, fallback: number): Held {
-  const { requestId, recipientId, lane, category, trace, costMicros } = communication
-  return { requestId, recipientId, lane, category, channel: communication.channel, ...decided(trace, fallback), subjectKey: communication.subjectKey, micros: () => costMicros }
+  const { requestId, recipientId, lane, category, campaignId, tenantId, trace, costMicros } = communication
+  return { requestId, recipientId, lane, category, campaignId, tenantId, channel: communication.channel, ...decided(trace, fallback), subjectKey: communication.subjectKey, micros: () => costMicros }
 }
 
 function decided(trace: readonly TraceEntry[], fallback: number): Pick<Held, 'subjectKey' | 'limitsAt' | 'costAt' | 'decidedAt'> {
@@ -121,7 +123,7 @@ export function hold(restores: Restores, what: Held, { settings, policy, now }: 
   const keeps = longestWindow(policy)
   const leaseMs = (at: number): number => Math.max(now - at, 0) + settings.LIMIT_LEASE_MS
   if (limitsAt > now - keeps) restores.slots.push({ requestId, recipientId, channel: capChannel(what.channel), category, subjectKey, now: limitsAt, leaseMs: leaseMs(limitsAt), caps: [{ ...COUNTED, windowMs: keeps }] })
-  const budgets = budgetsAt(costAt, settings).map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
+  const budgets = [...budgetsAt(costAt, settings), ...ownBudgets(costAt, settings, what, policy.categories[category])].map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
   if (budgets.some(({ periodEnd }) => periodEnd > now)) restores.money.push({ requestId, lane, micros: what.micros(settings), now: costAt, leaseMs: leaseMs(costAt), budgets })
 }
 

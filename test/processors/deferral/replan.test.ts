@@ -52,10 +52,10 @@ describe('a changed profile', () => {
     await driver.settle()
     const before = await waiting(driver)
     const deps = { ...driver.deps, producer: driver.log.producer('replan') }
-    expect(await replan(deps, [{ recipientId: 'p1', updatedAt: NIGHT - 20_000 }])).toBe(0)
+    expect(await replan(deps, [{ recipientId: 'p1', updatedAt: NIGHT }])).toBe(0)
     await driver.crash()
     expect(await waiting(driver)).toEqual(before)
-    expect(await replan(deps, [{ recipientId: 'p1', updatedAt: NIGHT + HOUR }, { recipientId: 'p1', updatedAt: NIGHT }, { recipientId: 'nobody', updatedAt: NIGHT + HOUR }])).toBe(1)
+    expect(await replan(deps, [{ recipientId: 'p1', updatedAt: NIGHT + HOUR }, { recipientId: 'p1', updatedAt: NIGHT - 1 }, { recipientId: 'nobody', updatedAt: NIGHT + HOUR }])).toBe(1)
     await driver.settle()
     expect((await waiting(driver)).map(([id, , , pass]) => [id, pass]).toSorted()).toEqual([['a', 2], ['b', 1], ['c', 1]])
   })
