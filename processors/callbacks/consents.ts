@@ -13,15 +13,14 @@ export function consentOf(recipientId: string, callback: ProviderCallback, more:
 
 /**
  * A hard bounce, a complaint or a provider-side opt-out suppresses the channel. A bounce says something about the address alone: a new one is not dead because the
- * old one was. `addressHash` is the ledger's: the address the message went to.
+ * old one was: the event names the address the message went to, by its hash.
  */
-export function consentFromDelivery(meaning: Extract<CallbackMeaning, { kind: 'delivery' }>, callback: ProviderCallback, facts: LedgerFacts, addressHash: (address: string) => string): ConsentEvent | null {
+export function consentFromDelivery(meaning: Extract<CallbackMeaning, { kind: 'delivery' }>, callback: ProviderCallback, facts: LedgerFacts): ConsentEvent | null {
   if (meaning.suppress === 'none') return null
   const { recipientId } = facts
   const at = meaning.occurredAt
   if (meaning.suppress === 'sms') return consentOf(recipientId, callback, { channel: 'sms', purpose: 'all', action: 'opted_out', at, source: 'provider' })
   if (meaning.eventKind === 'complained') return consentOf(recipientId, callback, { channel: 'email', purpose: 'all', action: 'suppressed', at, source: 'complaint' })
-  // The provider's own word for it when it is the same mailbox, because compliance can compare addresses, not hashes.
-  const address = facts.addressHash === '' ? null : meaning.to !== '' && addressHash(meaning.to) === facts.addressHash ? meaning.to : facts.addressHash
+  const address = facts.addressHash === '' ? null : facts.addressHash
   return consentOf(recipientId, callback, { channel: 'email', purpose: 'all', action: 'suppressed', at, source: 'bounce', address })
 }

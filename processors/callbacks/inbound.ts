@@ -22,7 +22,13 @@ export async function react(deps: Deps, inbound: Inbound, callback: ProviderCall
   const consents = consentsFromReply(meaning, inbound, callback, repliers)
   if (meaning === 'review') await Promise.all(consents.map(({ consentId }) => deps.stores.ledger.putManifest(reviewTextKey(consentId), Buffer.from(inbound.text), REVIEW_TEXT_MS)))
   // One handset, one answer, however many people it is known for.
-  return { consents, answer: repliers[0] ? await answer(deps, meaning, inbound, repliers[0]) : null }
+  return { consents: consents.map(consent => withoutAddress(consent, deps.addressHash)), answer: repliers[0] ? await answer(deps, meaning, inbound, repliers[0]) : null }
+}
+
+/** An address that a consent was given for goes on as its hash: the log holds none in clear. */
+function withoutAddress(consent: ConsentEvent, addressHash: Deps['addressHash']): ConsentEvent {
+  const { address } = consent
+  return address !== null && (address.startsWith('+') || address.includes('@')) ? { ...consent, address: addressHash(address) } : consent
 }
 
 async function answer(deps: Deps, meaning: ReturnType<typeof meaningOf>, inbound: Inbound, { recipientId, consents }: Replier): Promise<Communication | null> {

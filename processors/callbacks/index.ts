@@ -18,6 +18,8 @@ import type { CallbackMeaning } from '../senders/port.ts'
 import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
 import { consentFromDelivery } from './consents.ts'
 import { react } from './inbound.ts'
+import { mirror } from './mirror.ts'
+import type { ListChange } from './mirror.ts'
 
 /** How the providers' callbacks are read: bytes in, meaning out. */
 export type Interpret = (callback: ProviderCallback) => CallbackMeaning
@@ -39,6 +41,7 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
   const out: OutRecord[] = []
   const news: News[] = []
   const replies: Reply[] = []
+  const listChanges: ListChange[] = []
   const bury = (record: LogRecord, reason: DeadReason, message: string): void => {
     out.push(deadLetter(record, { stage: 'callbacks', reason, message, group: 'callbacks', at: deps.now() }))
     deps.metrics.deadLetters.inc({ stage: 'callbacks', reason })
@@ -52,6 +55,7 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
     if (meaning.kind === 'unknown') bury(record, 'unknown_callback', meaning.message)
     if (meaning.kind === 'delivery') news.push({ record, callback, meaning })
     if (meaning.kind === 'inbound') replies.push({ callback, meaning })
+    if (meaning.kind === 'suppression') listChanges.push({ callback, meaning })
   })
 
   const known = await lookUp(deps, news.map(item => item.callback))
@@ -70,13 +74,14 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
       effects.push({ type: 'commit_slot', requestId: facts.requestId, recipientId: facts.recipientId }, { type: 'settle_budget', requestId: facts.requestId, micros: facts.costMicros })
     }
     if (meaning.priceMicros !== null) effects.push({ type: 'settle_budget', requestId: facts.requestId, micros: meaning.priceMicros })
-    const consent = consentFromDelivery(meaning, callback, facts, deps.addressHash)
+    const consent = consentFromDelivery(meaning, callback, facts)
     if (consent) consents.push(consent)
   })
   for (const { consents: said, answer } of await Promise.all(replies.map(({ callback, meaning }) => react(deps, meaning, callback)))) {
     consents.push(...said)
     if (answer) out.push(communicationRecord(deps.codec, topicFor('communications.requests', answer.lane), answer))
   }
+  for (const { callback, meaning } of listChanges) consents.push(...await mirror(deps, meaning, callback))
 
   // The ledger first: from here on nothing that the provider has is sent again.
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)

@@ -46,5 +46,7 @@ export interface Provider {
 export type CallbackMeaning =
   | { readonly kind: 'delivery'; readonly status: string; readonly eventKind: string; readonly occurredAt: number; readonly providerMessageId: string; readonly providerEventId: string; readonly code: string; readonly suppress: 'none' | 'sms' | 'email'; readonly to: string; readonly priceMicros: number | null; readonly segments: number | null }
   | { readonly kind: 'inbound'; readonly from: string; readonly to: string; readonly text: string; readonly optOutType: 'STOP' | 'START' | 'HELP' | null; readonly occurredAt: number; readonly providerMessageId: string }
+  /** The provider's own list of addresses it sends nothing to changed. `origin` says why: bounce, complaint, manual. */
+  | { readonly kind: 'suppression'; readonly action: 'suppressed' | 'unsuppressed'; readonly address: string; readonly origin: string; readonly occurredAt: number }
   | { readonly kind: 'ignored'; readonly why: string }
   | { readonly kind: 'unknown'; readonly message: string }

@@ -10,6 +10,8 @@ const eventSchema = z.object({
   created_at: z.string().nullish(),
   data: z.looseObject({
     email_id: z.string().nullish(),
+    email: z.string().nullish(),
+    origin: z.string().nullish(),
     to: z.union([z.string(), z.array(z.string())]).nullish(),
     bounce: z.looseObject({ type: z.string().nullish(), subType: z.string().nullish() }).nullish(),
     failed: z.looseObject({ reason: z.string().nullish() }).nullish(),
@@ -33,8 +35,9 @@ const rows: Readonly<Record<string, Row>> = {
   'email.failed': { eventKind: 'undelivered', code: ({ data }) => data.failed?.reason ?? '' },
   'email.suppressed': { eventKind: 'bounced', code: ({ data }) => data.suppressed?.type ?? 'suppressed', suppress: always },
 }
+const listChanges: Readonly<Record<string, 'suppressed' | 'unsuppressed'>> = { 'suppression.added': 'suppressed', 'suppression.removed': 'unsuppressed' }
 /** Known types that say nothing about a message of ours. */
-const elsewhere = /^(email\.(scheduled|received)|(contact|domain|suppression|topic|inbox)\..+)$/
+const elsewhere = /^(email\.(scheduled|received)|(contact|domain|topic|inbox)\..+)$/
 
 /** `receivedAt` (ms) stands in where an event has no time of its own. A repeated webhook has the same `providerEventId`, whatever its svix-id. */
 export function interpretResend(body: Buffer, receivedAt: number): CallbackMeaning {
@@ -42,6 +45,11 @@ export function interpretResend(body: Buffer, receivedAt: number): CallbackMeani
   if (!parsed.success) return { kind: 'unknown', message: 'not an event of Resend' }
   const event = parsed.data
   if (elsewhere.test(event.type)) return { kind: 'ignored', why: `${event.type} concerns no message of ours` }
+  const action = Object.hasOwn(listChanges, event.type) ? listChanges[event.type] : undefined
+  if (action !== undefined) {
+    const { email, origin } = event.data
+    return email ? { kind: 'suppression', action, address: email, origin: origin ?? '', occurredAt: providerTime(event.created_at) ?? receivedAt } : { kind: 'unknown', message: 'no email' }
+  }
   const row = Object.hasOwn(rows, event.type) ? rows[event.type] : undefined
   if (row === undefined) return { kind: 'unknown', message: `unknown type: ${event.type.slice(0, 60)}` }
   const id = event.data.email_id

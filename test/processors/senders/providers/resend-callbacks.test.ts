@@ -30,8 +30,13 @@ describe('Resend webhooks', () => {
     expect(Object.keys(eventKinds)).toContain(eventKind)
   })
 
-  it.each(['email.scheduled', 'email.received', 'contact.created', 'contact.topics.updated', 'domain.updated', 'suppression.added', 'topic.deleted', 'inbox.email.received'])('%s concerns no message of ours', type => {
+  it.each(['email.scheduled', 'email.received', 'contact.created', 'contact.topics.updated', 'domain.updated', 'topic.deleted', 'inbox.email.received'])('%s concerns no message of ours', type => {
     expect(event(type)).toMatchObject({ kind: 'ignored' })
+  })
+
+  it.each([['suppression.added', 'suppressed'], ['suppression.removed', 'unsuppressed']])('%s is %s', (type, action) => {
+    expect(event(type, { email: 'ada@example.com', origin: 'complaint' })).toEqual({ kind: 'suppression', action, address: 'ada@example.com', origin: 'complaint', occurredAt: Date.parse(CREATED) })
+    expect(event(type)).toEqual({ kind: 'unknown', message: 'no email' })
   })
 
   it.each(['email.teleported', 'constructor', '', 'email.'])('an unknown type is a value: "%s"', type => {
