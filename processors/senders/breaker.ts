@@ -6,6 +6,8 @@ export interface Breaker {
   restsUntil(): number
   /** The provider works. */
   worked(): void
+  /** Nobody knows, because we failed ourselves: the next try is a single one, without a rest. */
+  doubted(): void
   /** It was down, or refused our account; answers until when the lane rests. Rests double up to a minute. */
   failed(why: 'down' | 'stop', now: number): number
 }
@@ -25,6 +27,7 @@ export function createBreaker(): Breaker {
     room: (wanted, now) => failures === 0 ? wanted : now < until ? 0 : Math.min(1, wanted),
     restsUntil: () => until,
     worked() { failures = 0 },
+    doubted() { failures = Math.max(failures, 1) },
     failed(why, now) {
       until = now + Math.min(FIRST_REST_MS[why] * 2 ** Math.min(failures, 10), LONGEST_REST_MS)
       failures += 1

@@ -51,12 +51,12 @@ export interface Sender {
 /** Small enough that a crash leaves few claims unclear, large enough that round trips do not count. */
 const CHUNK = 100
 
-interface Parts { readonly kind: 'sms' | 'email'; readonly provider: Provider; readonly deps: Deps; readonly stages: readonly Stage[]; readonly breaker: Breaker; readonly nextRound: () => number }
+interface Parts { readonly kind: 'sms' | 'email'; readonly provider: Provider; readonly deps: Deps; readonly stages: readonly Stage[]; readonly breaker: Breaker; readonly nextRound: () => number; spare: number }
 
 /** A sender over a provider. `stages` are those of the chain: they are asked again about what has waited. */
 export function createSender(kind: 'sms' | 'email', provider: Provider, deps: Deps, stages: readonly Stage[]): Sender {
   let round = 0
-  const parts: Parts = { kind, provider, deps, stages, breaker: createBreaker(), nextRound: () => round++ }
+  const parts: Parts = { kind, provider, deps, stages, breaker: createBreaker(), nextRound: () => round++, spare: 0 }
   const chunk = provider.batchSize > 1 ? Math.min(provider.batchSize, CHUNK) : CHUNK
   return {
     kind, chunk,
@@ -67,17 +67,29 @@ export function createSender(kind: 'sms' | 'email', provider: Provider, deps: De
   }
 }
 
-/** Takes as many as the provider's limits and its health allow. */
+/**
+ * Takes as many as the provider's limits and its health allow. When a store fails behind the permits, one of them is kept for the next try, which is for one
+ * message alone: else an outage of ours would use up the limits of the day.
+ */
 async function pace(parts: Parts, lane: Lane, communications: readonly Communication[]): Promise<Delivery> {
   const { kind, deps, breaker } = parts
   const now = deps.now()
   const room = breaker.room(communications.length, now)
   if (room === 0) return { out: [], done: 0, resumeAt: breaker.restsUntil() }
-  const { granted, retryAt } = await permits(kind, lane, room, now, deps)
+  const own = Math.min(parts.spare, room)
+  const { granted: taken, retryAt } = own === room ? { granted: 0, retryAt: now } : await permits(kind, lane, room - own, now, deps)
+  const granted = own + taken
   if (granted < room) deps.metrics.waits.inc({ processor: `send-${kind}.${lane}`, cause: 'pacing' })
   if (granted === 0) return { out: [], done: 0, resumeAt: retryAt }
-  const delivery = await send(parts, lane, communications.slice(0, granted), now)
-  return delivery.done < granted || granted === room ? delivery : { ...delivery, resumeAt: retryAt }
+  parts.spare = 0
+  try {
+    const delivery = await send(parts, lane, communications.slice(0, granted), now)
+    return delivery.done < granted || granted === room ? delivery : { ...delivery, resumeAt: retryAt }
+  } catch (error) {
+    parts.spare = 1
+    breaker.doubted()
+    throw error
+  }
 }
 
 async function send({ kind, provider, deps, stages, breaker, nextRound }: Parts, lane: Lane, communications: readonly Communication[], now: number): Promise<Delivery> {

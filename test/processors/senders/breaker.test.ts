@@ -34,6 +34,14 @@ describe('breaker', () => {
     expect(rests).toEqual(seconds)
   })
 
+  it('tries one without a rest when nobody knows', () => {
+    const breaker = createBreaker()
+    breaker.doubted()
+    expect(breaker.room(100, NOW)).toBe(1)
+    breaker.worked()
+    expect(breaker.room(100, NOW)).toBe(100)
+  })
+
   it('never overflows, however long an outage', () => {
     const breaker = createBreaker()
     for (let failure = 0; failure < 5_000; failure++) breaker.failed('down', NOW)

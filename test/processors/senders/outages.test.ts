@@ -63,6 +63,27 @@ describe('a provider that cannot be reached', () => {
   })
 })
 
+describe('a store that fails behind the permits', () => {
+  it('does not use up the limits of the day', async () => {
+    const bench = await createBench('sms')
+    await bench.know()
+    let used = 0
+    const { pace, ledger } = bench.stores
+    let isDown = true
+    const sender = bench.worker('worker-1', {
+      pace: { take: async (...given) => { const answer = await pace.take(...given); used += answer.granted; return answer } },
+      ledger: { ...ledger, claim: async batch => { if (isDown) throw new Error('down'); return ledger.claim(batch) } },
+    })
+    const waiting = Array.from({ length: 50 }, (_, index) => sms(`r${index}`))
+    for (let tries = 0; tries < 500; tries++) await expect(sender.deliver('normal', waiting)).rejects.toThrow('down')
+    expect(used).toBe(50)
+    isDown = false
+    expect((await sender.deliver('normal', waiting)).done).toBe(1)
+    expect((await sender.deliver('normal', waiting.slice(1))).done).toBe(49)
+    expect(used).toBe(99)
+  })
+})
+
 describe('a provider that refuses our account', () => {
   it('stops the lane: what was sent before it is told, what was not keeps its attempt', async () => {
     const bench = await createBench('sms', { PROVIDER_CONCURRENCY: 1 })
