@@ -6,6 +6,7 @@ import { register as registerDeferrals } from './commands/deferrals.ts'
 import { register as registerDemo } from './commands/demo.ts'
 import { register as registerDlq } from './commands/dlq.ts'
 import { register as registerExplain } from './commands/explain.ts'
+import { register as registerRebuild } from './commands/rebuild.ts'
 import { register as registerKeys } from './commands/keys.ts'
 import { register as registerRun } from './commands/run.ts'
 import { register as registerSend } from './commands/send.ts'
@@ -17,7 +18,7 @@ import { fail, UsageError } from './commands/exit.ts'
 setFlagsFromString('--heap-growing-percent=40')
 
 const program = new Command('postrider').description('Outbound communications over Kafka: decides whether, when and at what price a message may go out, sends it once, and proves why.').exitOverride().showHelpAfterError()
-for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq, registerDeferrals, registerKeys]) register(program)
+for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq, registerDeferrals, registerRebuild, registerKeys]) register(program)
 
 try {
   await program.parseAsync(process.argv)

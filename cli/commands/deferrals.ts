@@ -76,7 +76,7 @@ async function withDeps(work: Work): Promise<void> {
   const { settings: given, policy } = loadAll()
   const settings = onExisting(given, ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'REDIS_URL'])
   const log = openLog(settings, createLogger(settings), error => { throw error })
-  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: addressHasher(settings.SECRET_KEY) })
+  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: addressHasher(settings.SECRET_KEY), gated: true })
   try {
     const codec = await openCodec(settings, Date.now)
     process.stdout.write(`${await work({ policy, codec, producer: log.producer('deferrals'), stores, metrics: createMetrics(), now: Date.now }, settings)}\n`)

@@ -21,6 +21,7 @@ import { openAnalytics, openCodec, openLog, prepareTopics } from './connect.ts'
 import { addressHasher, workerName } from './identity.ts'
 import { interpret, openProviders } from './providers.ts'
 import { readinessOf } from './readiness.ts'
+import { keepState } from './state.ts'
 
 export interface App {
   /** Address of the gateway, or null when this process has none. */
@@ -54,7 +55,7 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     closing.push(() => kafka.close())
     const plainHash = addressHasher(settings.SECRET_KEY)
     const addressHash = (address: string): string => hashOfAddress(address, plainHash)
-    const bare = createRedisStores({ url: settings.REDIS_URL, addressHash, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
+    const bare = createRedisStores({ url: settings.REDIS_URL, addressHash, gated: true, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
     closing.push(() => bare.close())
     await bare.ready
     const analytics = await openAnalytics(settings, now)
@@ -72,7 +73,10 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     const publicBaseUrl = (): string => settings.PUBLIC_BASE_URL.replace(/\/$/, '') || url || ''
     const admin = kafka.admin()
     closing.push(() => admin.close())
-    const front = { settings, metrics, log: log.child({ module: 'gateway' }), newId: randomUUID, readiness: readinessOf({ stores, analytics, admin, settings, waiting: () => running?.waiting() ?? { processors: 'starting' } }) }
+    const keeper = keepState({ settings, policy, codec, stores, addressHash, now, log: log.child({ module: 'state' }), kafka, admin }, { metrics, onCrash })
+    closing.push(() => keeper.stop())
+    await keeper.looked
+    const front = { settings, metrics, log: log.child({ module: 'gateway' }), newId: randomUUID, readiness: readinessOf({ stores, analytics, admin, settings, waiting: () => ({ ...(running?.waiting() ?? { processors: 'starting' }), ...keeper.waiting() }) }) }
     if (roles.has('gateway')) {
       const producer = kafka.producer('gateway')
       closing.push(() => producer.close())

@@ -12,7 +12,7 @@ import { addressHasher } from './identity.ts'
 /** Opens the stores of REDIS_URL and what seals with their keys; close `stores` afterwards. */
 export async function openSealing(settings: Settings, codec: Codec, producer: LogProducer): Promise<Privacy<RedisStores>> {
   const addressHash = addressHasher(settings.SECRET_KEY)
-  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: address => hashOfAddress(address, addressHash) })
+  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: address => hashOfAddress(address, addressHash), gated: true })
   await stores.ready
   return openPrivacy({ settings, codec, stores, addressHash, publish: records => producer.send(records), random: randomBytes, now: Date.now })
 }

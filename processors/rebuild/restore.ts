@@ -53,7 +53,8 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
     if (reason === 'outcome_unknown') keep()
     else giveBack()
   } else if (kind === 'deferred' && stage === 'sender' && reason === 'retry') {
-    settle('retry')
+    // The code of a retry is when it is due (processors/senders/settlements.ts).
+    settle('retry', String(event.until ?? event.occurredAt))
     giveBack()
   } else if (kind === 'unknown') {
     // The provider is asked for what it took since the claim, so the claim must not be dated too late.
