@@ -45,12 +45,11 @@ export function deferralProcessor(deps: Deps): Processor {
 
   async function handle(batch: LogBatch): Promise<BatchOutcome> {
     const { partition, records, highWatermark } = batch
-    const mine = owned
     if (!await inStep(partition)) return { done: 0 }
+    const standing = owned.get(partition)
     const position = await foldBatch(deps, batch)
-    const whole = owned.get(partition)?.whole === true || position >= highWatermark
-    // After a rebalance in between it is the new owner's matter, even if that is us again.
-    if (owned === mine) owned.set(partition, { sought: true, position, whole })
+    // After a rebalance, or a seek of the tick's, in between it begins anew.
+    if (standing && owned.get(partition) === standing) owned.set(partition, { sought: true, position, whole: standing.whole || position >= highWatermark })
     return { done: records.length }
   }
 
