@@ -1,8 +1,8 @@
 /** The codec of everything that decides or sends: opens communications and callbacks as they are decoded, and writes them sealed. */
 import type { Codec, Decoded, SchemaName, SchemaTypes } from '../../schemas/codec.ts'
-import type { Communication, ProviderCallback } from '../../schemas/generated/types.ts'
+import type { Communication, ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
 import { closed } from './content.ts'
-import { readSealed, sealedText } from './sealed.ts'
+import { isPlainAddress, readSealed, sealedText } from './sealed.ts'
 import type { Vault } from './vault.ts'
 import type { Wrapping } from './wrapping.ts'
 
@@ -11,12 +11,13 @@ const unreadable = { ok: false, reason: 'undecodable' } as const
 
 /**
  * Encoding is synchronous, so it can only write what is sealed already: decoding a communication seals it if it came plain, and whoever makes one asks the vault
- * (sealCommunications). Callbacks are nobody's in particular; the installation's own key seals them.
+ * (sealCommunications). A consent that nobody sealed (sealConsents) names its address by the hash. Callbacks are nobody's in particular; the installation's own key seals them.
  */
-export function sealingCodec(codec: Codec, vault: Vault, wrapping: Wrapping): Codec {
+export function sealingCodec(codec: Codec, vault: Vault, wrapping: Wrapping, addressHash: (address: string) => string): Codec {
   return {
     encode(name, value) {
       if (isOf('communication', name, value)) return codec.encode('communication', closed(value))
+      if (isOf('consent', name, value)) return codec.encode('consent', withoutAddress(value, addressHash))
       if (isOf('callback', name, value)) return codec.encode('callback', sealedCallback(value, wrapping))
       return codec.encode(name, value)
     },
@@ -42,6 +43,10 @@ async function openedCommunications(decoded: readonly Decoded<Communication>[], 
     next += 1
     return one ? { ok: true, value: one } : { ...unreadable, message: 'sealed: it cannot be opened with this person\'s key, for this request' }
   })
+}
+
+function withoutAddress(consent: ConsentEvent, addressHash: (address: string) => string): ConsentEvent {
+  return isPlainAddress(consent.address) ? { ...consent, address: addressHash(consent.address) } : consent
 }
 
 function sealedCallback(callback: ProviderCallback, wrapping: Wrapping): ProviderCallback {

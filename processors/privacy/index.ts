@@ -38,6 +38,6 @@ export function openPrivacy<Some extends Stores>({ settings, codec, stores, addr
   const wrapping = createWrapping(settings.FIELD_ENCRYPTION_KEY, random)
   const vaultOver = (keys: KeyStore): Vault => createVault(createKeyRing({ keys, wrapping, codec, publish, random, now }), addressHash)
   const vault = vaultOver(stores.keys)
-  const codecWith = (vault: Vault): Codec => sealingCodec(codec, vault, wrapping)
+  const codecWith = (vault: Vault): Codec => sealingCodec(codec, vault, wrapping, addressHash)
   return { vault, codec: codecWith(vault), stores: { ...stores, ...sealingStores(stores, vault, vaultOver, codecWith, wrapping) } }
 }

@@ -20,3 +20,8 @@ export function readSealed(text: string): Sealed | null {
 export function hashOfAddress(address: string, addressHash: (address: string) => string): string {
   return readSealed(address)?.label ?? addressHash(address)
 }
+
+/** An address that is neither sealed nor a hash: a consent may name one by its hash alone. */
+export function isPlainAddress(address: string | null): address is string {
+  return address !== null && !isSealed(address) && (address.startsWith('+') || address.includes('@'))
+}

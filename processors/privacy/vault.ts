@@ -3,7 +3,7 @@ import type { Communication, ConsentEvent, Recipient } from '../../schemas/gener
 import { withContent, withSealed } from './content.ts'
 import { open, seal } from './data-key.ts'
 import type { KeyAnswer, KeyRing } from './key-ring.ts'
-import { isSealed, readSealed, sealedText } from './sealed.ts'
+import { isPlainAddress, isSealed, readSealed, sealedText } from './sealed.ts'
 
 export interface Vault {
   /** Seals what is plain; the content stays in memory beside its sealed form. Who was erased loses it. */
@@ -27,7 +27,7 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
   const need = (batch: readonly { readonly recipientId: string }[]): Promise<Keys> => (batch.length === 0 ? Promise.resolve(none) : ring.need(batch.map(({ recipientId }) => recipientId)))
   const find = (batch: readonly { readonly recipientId: string }[]): Promise<Keys> => (batch.length === 0 ? Promise.resolve(none) : ring.find(batch.map(({ recipientId }) => recipientId)))
   const sealAddress = (recipientId: string, address: string | null, keys: Keys): string | null => {
-    if (address === null || !isPlain(address)) return address
+    if (!isPlainAddress(address)) return address
     const key = needed(keys, recipientId)
     return sealedText({ label: addressHash(address), bytes: key === 'shredded' ? '' : seal(key, placeOf(recipientId), Buffer.from(address)).toString('base64url') })
   }
@@ -42,11 +42,11 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
       return batch.map(one => (isOpen(one) ? withSealed(one, needed(making, one.recipientId)) : withContent(one, finding.get(one.recipientId))))
     },
     async sealRecipients(batch) {
-      const keys = await need(batch.filter(({ phone, email }) => isPlain(phone) || isPlain(email)))
+      const keys = await need(batch.filter(({ phone, email }) => isPlainAddress(phone) || isPlainAddress(email)))
       return batch.map(one => ({ ...one, phone: sealAddress(one.recipientId, one.phone, keys), email: sealAddress(one.recipientId, one.email, keys) }))
     },
     async sealConsents(batch) {
-      const keys = await need(batch.filter(({ address }) => isPlain(address)))
+      const keys = await need(batch.filter(({ address }) => isPlainAddress(address)))
       return batch.map(one => ({ ...one, address: sealAddress(one.recipientId, one.address, keys) }))
     },
     async openAddresses(batch) {
@@ -64,8 +64,6 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
 const isOpen = ({ sealed }: Communication): boolean => sealed === null
 /** Equal for a profile and a consent of one person, so that both hold the same bytes. */
 const placeOf = (recipientId: string): string => `address/${recipientId}`
-/** A consent may name an address by its hash alone. */
-const isPlain = (address: string | null): boolean => address !== null && !isSealed(address) && (address.startsWith('+') || address.includes('@'))
 
 function needed(keys: Keys, recipientId: string): KeyAnswer {
   const key = keys.get(recipientId)

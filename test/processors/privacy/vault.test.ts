@@ -104,6 +104,14 @@ describe('profiles and consents', () => {
     expect([state?.recipient?.phone, state?.recipient?.email, state?.consents[0]?.address]).toEqual([null, null, addressHash('+12125550123')])
   })
 
+  it('never lie in the log as they are, even where nobody sealed a consent', async () => {
+    const { codec, plain, vault } = await openedPrivacy()
+    const given = consent('c1', 'suppressed', 5, { address: '+12125550123' })
+    const [sealed] = await vault.sealConsents([given])
+    const written = await plain.decode('consent', [codec.encode('consent', given), codec.encode('consent', sealed ?? given)])
+    expect(written.map(result => result.ok && result.value.address)).toEqual([addressHash('+12125550123'), sealed?.address])
+  })
+
   it('written before sealing stay readable', async () => {
     const { stores, bare } = await openedPrivacy()
     await bare.recipients.applyRecipients([aRecipient()])
