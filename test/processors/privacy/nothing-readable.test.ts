@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { erase } from '../../../gateway/erasure.ts'
 import { createMemoryStores } from '../../../processors/stores/memory/index.ts'
 import type { Stores } from '../../../processors/stores/ports.ts'
+import type { ProviderCallback } from '../../../schemas/generated/types.ts'
 import { topicFor, topicTable } from '../../../topics/index.ts'
 import type { TopicName } from '../../../topics/index.ts'
 import { hashOfAddress } from '../../../processors/privacy/sealed.ts'
@@ -40,9 +41,19 @@ async function world(cuts: string): Promise<{ driver: Driver; told: string[] }> 
     { ...base, requestId: 'later', channel: 'sms', notBefore: NOON + 7_200_000 },
   )
   await driver.settle()
+  for (const callback of callbacks) await driver.raw(topicFor('communications.callbacks'), callback.providerMessageId, driver.codec.encode('callback', callback))
+  await driver.settle()
   await driver.flush()
   return { driver, told }
 }
+
+/** What the providers tell quotes the person: a mailbox that is gone, and a reply. */
+const callbacks: readonly ProviderCallback[] = [
+  { callbackId: 'cb-1', provider: 'resend', kind: 'email.bounced', providerMessageId: 'any', requestId: 'sent-email', attempt: 0, receivedAt: NOON + 60_000, body: Buffer.from(JSON.stringify({
+    type: 'email.bounced', created_at: new Date(NOON + 60_000).toISOString(), data: { email_id: 'any', to: [EMAIL], subject: `About ${WORDS}`, bounce: { type: 'Permanent', subType: 'General', message: `${EMAIL} does not exist` } },
+  })) },
+  { callbackId: 'cb-2', provider: 'twilio', kind: 'inbound', providerMessageId: 'SM-in', requestId: null, attempt: 0, receivedAt: NOON + 60_000, body: Buffer.from(new URLSearchParams({ From: PHONE, To: '+12125550100', Body: `no more ${WORDS}`, MessageSid: 'SM-in' }).toString()) },
+]
 
 function found(texts: Iterable<string>): string[] {
   const hits: string[] = []
@@ -66,6 +77,8 @@ describe.each(['none', 'default', 'all'])('with cuts: %s', cuts => {
     expect(inLog(driver).length).toBeGreaterThan(12)
     expect(told.length).toBeGreaterThan(10)
     expect(rows.every(of => of.length > 0)).toBe(true)
+    expect((await driver.events('sent-email')).map(({ kind }) => kind)).toContain('bounced')
+    expect((await driver.read('communications.consents', 'consent')).some(({ action, address }) => action === 'suppressed' && address !== null)).toBe(true)
     expect(found([...inLog(driver), ...told, JSON.stringify(rows)])).toEqual([])
   })
 
