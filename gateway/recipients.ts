@@ -9,6 +9,7 @@ import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
 import { iso } from './iso.ts'
 import { all, publish, reach } from './reach.ts'
+import { reopenings } from './reopen.ts'
 
 export type Taken<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
 const bad = (problems: readonly RequestProblem[]): { readonly ok: false; readonly refusal: Refusal } => ({ ok: false, refusal: refusal('invalid_request', undefined, problems) })
@@ -65,7 +66,9 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
     return [now < parsed.value.at && opens.has(parsed.value.action) ? { ...parsed.value, at: now } : parsed.value]
   })
   if (problems.length > 0) return bad(problems)
-  const sealed = await reach('redis', () => deps.vault.sealConsents(consents))
+  const [state] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
+  const told = [...consents, ...reopenings(state?.consents ?? [], consents)]
+  const sealed = await reach('redis', () => deps.vault.sealConsents(told))
   await publish(deps, sealed.map(consent => consentRecord(deps, consent)))
   await reach('redis', () => deps.stores.recipients.applyConsents(sealed))
   return { ok: true, value: consents }
