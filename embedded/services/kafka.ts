@@ -45,8 +45,9 @@ export const kafka: Service = {
 const API_VERSIONS = Buffer.from('0000000a_0012_0000_00000001_ffff'.replaceAll('_', ''), 'hex')
 
 async function format({ java, data }: ServiceContext, jars: string, properties: string): Promise<void> {
+  // In one word with its option: one in 64 ids begins with a dash.
   const clusterId = randomBytes(16).toString('base64url')
-  const { code, output } = await run(java.command, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...LOGGING, '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties], data)
+  const { code, output } = await run(java.command, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...LOGGING, '-cp', jars, 'kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties], data)
   if (code !== 0) throw new SetupError('start_failed', `Kafka could not format its data folder ${data}: ${output.trim().slice(-500)}`)
 }
 
