@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Policy } from '../config/policy.ts'
 import { parseRequest } from '../processors/content/request.ts'
-import type { CommunicationRequest, RequestProblem } from '../processors/content/request.ts'
+import type { CommunicationRequest, ParsedRequest, RequestProblem } from '../processors/content/request.ts'
 import type { Codec } from '../schemas/codec.ts'
 import type { Communication } from '../schemas/generated/types.ts'
 import { topicFor } from './index.ts'
@@ -30,13 +30,13 @@ export interface ProducerOptions {
   readonly now?: () => number
 }
 
-/** A producer over an open log; `connectProducer` in topics/connect.ts makes one from addresses. */
+/** A producer over an open log. `now` (ms) dates requests that do not say when they were made. */
 export function createProducer({ producer, codec, policy, source, seal = async communications => communications, now = Date.now }: ProducerOptions): CommunicationProducer {
   return {
     async send(requests) {
       const list: readonly CommunicationRequest[] = Array.isArray(requests) ? requests : [requests]
       const parsed = list.map(request => parseRequest(request, { policy, now: now(), source, newId: randomUUID }))
-      const problems = parsed.flatMap((result, index) => result.ok ? [] : result.problems.map(problem => ({ ...problem, index })))
+      const problems = problemsOf(parsed)
       if (problems.length > 0) return { ok: false, problems }
       const communications = await seal(parsed.flatMap(result => result.ok ? [result.communication] : []))
       await producer.send(communications.map(communication => ({
@@ -46,4 +46,17 @@ export function createProducer({ producer, codec, policy, source, seal = async c
     },
     close: () => producer.close(),
   }
+}
+
+/** Everything that is wrong, request by request. Two under one id are wrong too: the second would be dropped as a duplicate, or put aside. */
+function problemsOf(parsed: readonly ParsedRequest[]): (RequestProblem & { readonly index: number })[] {
+  const places = new Map<string, number>()
+  return parsed.flatMap((result, index) => {
+    if (!result.ok) return result.problems.map(problem => ({ ...problem, index }))
+    const { requestId } = result.communication
+    const twin = places.get(requestId)
+    if (twin !== undefined) return [{ index, field: 'requestId', code: 'invalid_field', message: `is also the id of request ${twin} of this call; each message needs its own` }]
+    places.set(requestId, index)
+    return []
+  })
 }

@@ -8,12 +8,14 @@ import { isValidZone } from '../timing/windows.ts'
 const instant = z.union([z.iso.datetime({ offset: true }).transform(text => Date.parse(text)), z.number().int().nonnegative()])
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a local time as HH:MM').transform(text => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)))
 const id = z.string().min(1).max(128)
+/** The same as in a request, or no request could name this person. */
+const personId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'use 1 to 128 letters, digits, dots, underscores, colons or hyphens, a letter or digit first; an id is not an address')
 const facts = z.record(z.string().max(64), z.string().max(512))
 /** Reserved example numbers (+1 NXX 555 01XX) belong to nobody, so metadata calls them invalid; they are what tests and demos use. */
 const EXAMPLE_NUMBER = /^\+1\d{3}55501\d{2}$/
 
 export const recipientSchema = z.strictObject({
-  recipientId: id,
+  recipientId: personId,
   phone: z.string().refine(value => EXAMPLE_NUMBER.test(value) || isValidPhoneNumber(value), 'must be a phone number in E.164, e.g. +12125550123').nullish(),
   email: z.email('must be an email address').max(254).nullish(),
   zone: z.string().refine(isValidZone, 'must be an IANA zone, e.g. America/Boise').nullish(),
@@ -27,7 +29,7 @@ export const recipientSchema = z.strictObject({
   facts: facts.optional(),
 })
 export const consentSchema = z.strictObject({
-  recipientId: id,
+  recipientId: personId,
   consentId: id.optional(),
   channel: z.enum(['sms', 'email', 'all']),
   purpose: z.enum(['marketing', 'informational', 'debt_collection', 'all']),
@@ -65,19 +67,23 @@ export function parseRecipient(input: unknown, now: number): Parsed<Recipient> {
   }
 }
 
+/** Clocks differ a little. The latest event wins, so one from next year would outlast every STOP until then. */
+const CLOCK_SKEW_MS = 5 * 60_000
+
 /** A consent event; without an id of the caller's its id follows from what it says, so that saying it twice is saying it once. */
 export function parseConsent(input: unknown, now: number, source: string): Parsed<ConsentEvent> {
   const parsed = consentSchema.safeParse(input)
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) }
   const given = parsed.data
   const at = given.at ?? now
-  const { recipientId, channel, purpose, action } = given
+  if (at > now + CLOCK_SKEW_MS) return { ok: false, problems: [{ field: 'at', code: 'invalid_field', message: 'lies in the future' }] }
+  const { recipientId, channel, purpose, action, level = 'none', address = null, wordingVersion = null } = given
   return {
     ok: true,
     value: {
-      consentId: given.consentId ?? createHash('sha256').update([recipientId, channel, purpose, action, at].join('\u0000')).digest('base64url').slice(0, 27),
-      recipientId, channel, purpose, action, level: given.level ?? 'none', at, address: given.address ?? null, keep: given.keep ?? [],
-      source: given.source ?? source, wordingVersion: given.wordingVersion ?? null, evidence: given.evidence ?? {},
+      consentId: given.consentId ?? createHash('sha256').update(JSON.stringify([recipientId, channel, purpose, action, at, level, address, wordingVersion])).digest('base64url').slice(0, 27),
+      recipientId, channel, purpose, action, level, at, address, keep: given.keep ?? [],
+      source: given.source ?? source, wordingVersion, evidence: given.evidence ?? {},
     },
   }
 }
