@@ -54,7 +54,7 @@ describe('an email without an outcome', () => {
     const calls: [number, string][] = []
     const { send } = bench.provider
     bench.provider.send = (messages, key) => { calls.push([messages.length, key]); return send.call(bench.provider, messages, key) }
-    expect(await kinds(bench, await bench.sender.deliver('normal', [anEmail('b'), anEmail('a')]))).toEqual(['b sent', 'a sent'])
+    expect(await kinds(bench, await bench.worker('worker-2', {}).deliver('normal', [anEmail('b'), anEmail('a')]))).toEqual(['b sent', 'a sent'])
     expect(calls.map(([size]) => size)).toEqual([2])
     expect(taken(bench)).toEqual(['a', 'b'])
   })
