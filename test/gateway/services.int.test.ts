@@ -60,7 +60,7 @@ it('a story is told from ClickHouse, cancelled in Redis', async () => {
   expect(page.statusCode).toBe(200)
   expect(page.body).toContain('The law or the person closes this hour.')
   expect(page.body).toContain(`/dashboard/communications/${communication.requestId}`)
-  const list = await app.inject('/dashboard/list?outcome=cancelled')
+  const list = await app.inject('/dashboard/list?outcome=deferred&reason=quiet_hours')
   expect(list.body).toContain(communication.requestId)
   expect((await app.inject('/dashboard/list?outcome=sent')).body).not.toContain(communication.requestId)
 })
