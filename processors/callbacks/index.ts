@@ -95,7 +95,9 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
 
 function newsRecords({ codec }: Deps, facts: LedgerFacts, { provider }: ProviderCallback, meaning: News['meaning']): OutRecord[] {
   const event = eventFromLedger(facts, kindOf(meaning), 'callbacks', meaning.occurredAt, {
-    provider, providerMessageId: meaning.providerMessageId, providerCode: meaning.code, distinct: meaning.providerEventId, detail: JSON.stringify({ status: meaning.status }),
+    provider, providerMessageId: meaning.providerMessageId, providerCode: meaning.code, distinct: meaning.providerEventId,
+    // The news may be all that is told of a send: whoever restores the ledger from the log needs its price (processors/rebuild).
+    detail: JSON.stringify({ status: meaning.status, costMicros: facts.costMicros }),
   })
   if (meaning.priceMicros === null) return [eventRecord(codec, event)]
   const price = eventFromLedger(facts, 'price_adjusted', 'callbacks', meaning.occurredAt, { provider, costMicros: meaning.priceMicros, distinct: meaning.providerEventId })

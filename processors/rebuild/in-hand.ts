@@ -25,48 +25,52 @@ export interface Tail {
   readonly decided: boolean
 }
 
-/** Restores claims for one partition after the other; call with its records in order, from the committed offset on. */
+/** Restores what was in hand, one partition after the other; call with its records in order, from the committed offset on. Answers how many it claimed. */
 export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, records: readonly LogRecord[]) => Promise<number> {
   const room = new Map<string, number>()
   return async (tail, records) => {
     const key = `${tail.topic}/${records[0]?.partition}`
     const left = room.get(key) ?? deps.settings.CONSUMER_BATCH_SIZE
     if (left === 0) return 0
-    const unresolved = (await unresolvedOf(deps, stores, records)).slice(0, left)
-    room.set(key, left - unresolved.length)
-    if (unresolved.length > 0) await claimAll(deps, stores, tail, unresolved)
-    return unresolved.length
+    const items = await itemsOf(deps, stores, records)
+    const unclear = items.filter(item => item.standing === 'unclear').slice(0, left)
+    room.set(key, left - unclear.length)
+    // News of the provider may be all that is told of a send: it counts all the same. What is counted already is not counted twice.
+    await restore(deps, stores, tail, [...unclear, ...items.filter(item => item.standing === 'sent')])
+    return unclear.length
   }
 }
 
-interface Item { readonly communication: Communication; readonly at: number }
+interface Item { readonly communication: Communication; readonly at: number; readonly standing: 'unclear' | 'sent' | 'told' }
 
-/** Those of which the ledger, as the events tell it, knows no outcome. */
-async function unresolvedOf(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<Item[]> {
+/** What the ledger, as the events tell it, knows of the records. */
+async function itemsOf(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<Item[]> {
   const decoded = await deps.codec.decode('communication', records.map(record => record.value))
-  const items = records.flatMap((record, index): Item[] => {
+  const read = records.flatMap((record, index) => {
     const result = decoded[index]
     return result?.ok && deps.policy.categories[result.value.category] ? [{ communication: result.value, at: record.timestamp }] : []
   })
-  const entries = items.length === 0 ? [] : await stores.ledger.byRequest(items.map(({ communication }) => communication.requestId))
-  return items.filter(({ communication }, index) => {
+  const entries = read.length === 0 ? [] : await stores.ledger.byRequest(read.map(({ communication }) => communication.requestId))
+  return read.map((item, index): Item => {
     const entry = entries[index]
-    if (!entry || entry.outcome === 'claimed') return true
-    return entry.outcome !== 'accepted' && entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < communication.attempt
+    if (!entry || entry.outcome === 'claimed') return { ...item, standing: 'unclear' }
+    if (entry.outcome === 'accepted') return { ...item, standing: 'sent' }
+    return { ...item, standing: entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < item.communication.attempt ? 'unclear' : 'told' }
   })
 }
 
-async function claimAll(deps: RebuildDeps, stores: Stores, tail: Tail, items: readonly Item[]): Promise<void> {
+async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: readonly Item[]): Promise<void> {
+  if (items.length === 0) return
   const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
   const communications = items.map(({ communication }) => communication)
   const granted = tail.decided ? communications : await grant(stores, communications, context)
   const people = await stores.recipients.get(communications.map(({ recipientId }) => recipientId))
   const restores = nothing()
-  granted.forEach((communication, index) => {
-    const at = items[index]?.at ?? context.now
+  items.forEach(({ at, standing }, index) => {
+    const communication = granted[index] as Communication
     const to = addressOf(people[index]?.recipient ?? null, communication.sendChannel ?? communication.channel)
     // Claimed when it was appended at the earliest, and the provider is asked for what it took since.
-    restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
+    if (standing === 'unclear') restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
     if (tail.decided) hold(restores, heldBy(communication, at), context)
   })
   await applyRestores(stores, restores)

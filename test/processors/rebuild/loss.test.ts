@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../../examples/random.ts'
 import { createLossyDriver } from '../../support/lossy-driver.ts'
 import type { Blow, LossyDriver, Taken } from '../../support/lossy-driver.ts'
 
@@ -9,17 +10,6 @@ const DAY = 24 * HOUR
 const LAG_MS = 3 * MINUTE
 /** Nine SMS, of sixteen asked for. */
 const BUDGET_USD = 0.45
-
-/** A generator of numbers in [0, 1) that a seed decides (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const people = Array.from({ length: 4 }, (_, index) => ({ recipientId: `p${index}`, phone: `+121255501${String(index).padStart(2, '0')}` }))
 const requestsOf = (round: number): Record<string, unknown>[] => people.flatMap(({ recipientId }, index) => [
@@ -63,7 +53,7 @@ async function problemsOf({ driver, taken }: LossyDriver, budgetUsd: number): Pr
 
 /** Two rounds of traffic with blows at steps the seed picks, then time enough to find out about everything. */
 async function run(cuts: string, seed: number): Promise<LossyDriver> {
-  const random = randomOf(seed)
+  const random = createRandom(seed).next
   const pick = (): readonly Blow[] => {
     if (random() > 0.03) return []
     const blows: Blow[] = [random() < 0.6 ? 'flush' : 'setBack']
