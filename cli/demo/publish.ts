@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Policy } from '../../config/policy.ts'
 import { rebase } from '../../examples/rebase.ts'
 import { communicationOf, parseRequest, requestSchema } from '../../processors/content/request.ts'
-import type { RequestContext } from '../../processors/content/request.ts'
+import type { CommunicationRequest, RequestContext } from '../../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../../processors/recipients/parse.ts'
 import type { Privacy } from '../../processors/privacy/index.ts'
 import type { Stores } from '../../processors/stores/ports.ts'
@@ -67,20 +67,27 @@ export async function publishRequests(producer: LogProducer, { codec, vault }: S
   let malformed = 0
   const chunk = 100
   for (let from = 0; from < lines.length; from += chunk) {
-    const good: Record<string, unknown>[] = []
+    const good = new Map<string, CommunicationRequest>()
+    // The same id twice in one call is refused as a mistake; twice in two calls it is a producer that got no answer.
+    const repeats: CommunicationRequest[] = []
     const raw: OutRecord[] = []
     for (const line of lines.slice(from, from + chunk)) {
       const request = objectOf(line, now)
       const parsed = request ? parseRequest(request, context) : null
       if (request && parsed?.ok) {
-        good.push(request)
-        ids.add(parsed.communication.requestId)
+        const { requestId } = parsed.communication
+        // Checked just now: it is a request.
+        if (good.has(requestId)) repeats.push(request as CommunicationRequest)
+        else good.set(requestId, request as CommunicationRequest)
+        ids.add(requestId)
       } else raw.push({ topic: topicFor('communications.requests', 'normal'), key: String(request?.['recipientId'] ?? 'nobody') || 'nobody', value: badBytes(request, line, codec, context) })
     }
-    const result = await typed.send(good as never)
-    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    for (const requests of [[...good.values()], ...repeats.map(request => [request])]) {
+      const result = await typed.send(requests)
+      if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    }
     if (raw.length > 0) await producer.send(raw)
-    valid += good.length
+    valid += good.size + repeats.length
     malformed += raw.length
     onProgress(Math.min(from + chunk, lines.length), lines.length)
   }
