@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { deferralProcessor } from '../../../processors/deferral/index.ts'
 import { Unavailable } from '../../../processors/kernel/unavailable.ts'
 import { memoryDeferrals } from '../../../processors/stores/memory/deferrals.ts'
 import type { DeferralIndex, Stores } from '../../../processors/stores/ports.ts'
+import type { BatchOutcome, LogRecord } from '../../../topics/port.ts'
 import { aCommunication } from '../../support/communications.ts'
 import { createDriver } from '../../support/driver.ts'
 import type { Driver, DriverOptions } from '../../support/driver.ts'
@@ -118,6 +120,30 @@ describe('an index that is lost', () => {
     rewind()
     await driver.advance(HOUR)
     expect(woken(driver)).toHaveLength(before)
+  })
+})
+
+describe('an index that is only half folded', () => {
+  it('wakes nothing: what comes next may say that it was woken long ago', async () => {
+    const { driver } = await atNight()
+    const sent: string[] = []
+    const producer = { send: async (records: readonly { topic: string; key: string | Buffer }[]) => { sent.push(...records.filter(({ topic }) => topic === 'communications.requests.normal').map(({ key }) => String(key))) }, close: async () => {} }
+    const deferral = deferralProcessor({ ...driver.deps, stores: { ...driver.stores, deferrals: memoryDeferrals() }, producer })
+    const payload = driver.codec.encode('communication', aCommunication())
+    const waits = (requestId: string): Buffer => driver.codec.encode('deferral', { requestId, recipientId: requestId, pass: 1, target: 'communications.requests.normal', dueAt: NIGHT, deferredAt: NIGHT, reason: 'quiet_hours', payload })
+    const record = (offset: number, key: string, value: Buffer | null): LogRecord => ({ topic: TOPIC, partition: 0, offset: BigInt(offset), key: Buffer.from(key), value, headers: {}, timestamp: NIGHT })
+    const fold = (...records: LogRecord[]): Promise<BatchOutcome> => deferral.handle({ topic: TOPIC, partition: 0, records, highWatermark: 3n, stale: () => false, heartbeat: async () => {} })
+    const seeks: bigint[] = []
+    await deferral.onAssigned?.([{ topic: TOPIC, partition: 0 }], (_, __, offset) => { seeks.push(offset) })
+    // Whatever the group had committed, it begins where the index stands.
+    expect(await fold(record(2, 'a#1.0', null))).toEqual({ done: 0 })
+    expect(seeks).toEqual([0n])
+    expect(await fold(record(0, 'a#1.0', waits('a')), record(1, 'b#1.0', waits('b')))).toEqual({ done: 2 })
+    await deferral.tick?.run()
+    expect(sent).toEqual([])
+    await fold(record(2, 'a#1.0', null))
+    await deferral.tick?.run()
+    expect(sent).toEqual(['b'])
   })
 })
 
