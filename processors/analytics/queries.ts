@@ -119,6 +119,9 @@ export interface AlertStateRow { readonly monitor: string; readonly alert_id: st
 /** How one request stands. */
 export interface RecentRow { readonly request_id: string; readonly requested_at: number; readonly category: string; readonly channel: string; readonly lane: string; readonly state: string; readonly outcome: string; readonly stage: string; readonly reason: string; readonly deferred_until: number | null }
 
+/** A message that a sampled person got. */
+export interface SentSampleRow { readonly recipient_id: string; readonly request_id: string; readonly provider_message_id: string; readonly sent_at: number }
+
 /** One entry per file of queries/. */
 export interface Queries {
   readonly funnel: { params: Days & { /** Empty for all. */ readonly campaign: string }; row: FunnelRow }
@@ -137,6 +140,8 @@ export interface Queries {
   readonly volume: { params: { readonly until: number }; row: VolumeRow }
   /** The latest requests first. `outcome` and `reason`: empty for all. */
   readonly recent: { params: Days & { readonly outcome: string; readonly reason: string; readonly limit: number }; row: RecentRow }
+  /** Everything that some people got in a span. `draw` is any text: another one samples other people. */
+  readonly sent_sample: { params: Span & { readonly draw: string; readonly people: number }; row: SentSampleRow }
   readonly communications_of: { params: { readonly recipientId: string }; row: CommunicationOfRow }
   readonly consent_trail: { params: { readonly recipientId: string }; row: ConsentTrailRow }
   readonly reviews: { params: { readonly limit: number }; row: ReviewRow }
@@ -151,5 +156,5 @@ export type QueryRow<N extends QueryName> = Queries[N]['row']
 /** Every name, for tests and for loading the files. */
 export const queryNames = [
   'funnel', 'conservation', 'reasons', 'story', 'delivery', 'cost', 'latency', 'engagement', 'experiment', 'rates', 'financial',
-  'duplicates', 'waiting', 'volume', 'recent', 'communications_of', 'consent_trail', 'reviews', 'policy_versions', 'dead_letters', 'alert_states',
+  'duplicates', 'waiting', 'volume', 'recent', 'sent_sample', 'communications_of', 'consent_trail', 'reviews', 'policy_versions', 'dead_letters', 'alert_states',
 ] as const satisfies readonly QueryName[]

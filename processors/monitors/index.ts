@@ -1,6 +1,8 @@
 /** Monitors: look at the system by the clock, write what changed to communications.alerts, and tell people what lies there. */
 import type { AnalyticsStore } from '../analytics/ports.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
+import { auditState } from '../rebuild/audit.ts'
+import type { Audited } from '../rebuild/audit.ts'
 import type { Provider } from '../senders/port.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { LogAdmin } from '../../topics/port.ts'
@@ -23,10 +25,12 @@ export interface MonitorEdges {
 }
 
 const REMEMBERED_ALERTS = 10_000
+/** People looked at in each round: about a hundred calls to Redis. */
+const AUDITED_PEOPLE = 50
 
 export function monitorProcessors(deps: Deps, edges: MonitorEdges): readonly Processor[] {
   const queues = async (): Promise<Awaited<ReturnType<typeof queueLags>>> => queueLags(edges.admin, deps.settings.KAFKA_CLIENT_ID, edges.watched ?? await seenConsumers(deps.metrics))
-  const runner = createRunner(monitors, { analytics: edges.analytics, budgets: deps.stores.budgets, queues }, deps)
+  const runner = createRunner(monitors, { analytics: edges.analytics, budgets: deps.stores.budgets, queues, audit: now => audit(deps, edges.analytics, now) }, deps)
   const notifier = { tellers: tellersOf(deps.settings, edges.email, edges.fetch ?? globalThis.fetch), once: onceInMemory(REMEMBERED_ALERTS) }
   const alerts = topicFor('communications.alerts')
   return [{
@@ -34,4 +38,11 @@ export function monitorProcessors(deps: Deps, edges: MonitorEdges): readonly Pro
     handle: batch => notifyBatch(batch, notifier, deps),
     tick: { everyMs: deps.settings.MONITOR_INTERVAL_SECONDS * 1000, run: async () => { await runner.check() } },
   }]
+}
+
+async function audit({ stores, metrics, log }: Deps, analytics: AnalyticsStore, now: number): Promise<Audited> {
+  const audited = await auditState(analytics, stores, { people: AUDITED_PEOPLE, draw: String(now), now })
+  metrics.stateDrift.set(audited.drifts.length)
+  for (const drift of audited.drifts) log.error(drift, 'Redis and the log differ')
+  return audited
 }

@@ -1,6 +1,7 @@
 /** What a monitor is: a row that measures one thing and judges it. */
 import type { Settings } from '../../config/settings.ts'
 import type { AnalyticsStore } from '../analytics/ports.ts'
+import type { Audited } from '../rebuild/audit.ts'
 import type { BudgetStore } from '../stores/ports.ts'
 
 /** Records a consumer group has not finished, summed over the partitions of a topic. */
@@ -11,6 +12,8 @@ export interface MeasureDeps {
   readonly analytics: Pick<AnalyticsStore, 'query'>
   readonly budgets: Pick<BudgetStore, 'state'>
   readonly queues: () => Promise<readonly QueueLag[]>
+  /** Compares Redis with the log for some people. */
+  readonly audit: (now: number) => Promise<Audited>
 }
 
 /** A judged measurement, with the sentence for either case. */

@@ -7,5 +7,6 @@ import { deliveryRate, duplicates } from './rows/delivery.ts'
 import { performance } from './rows/performance.ts'
 import { queueDepth } from './rows/queue-depth.ts'
 import { rateLimitUse } from './rows/rate-limit.ts'
+import { stateDrift } from './rows/state-drift.ts'
 
-export const monitors: readonly Monitor[] = [deliveryRate, cost, ...budgets, rateLimitUse, performance, queueDepth, conservation, duplicates]
+export const monitors: readonly Monitor[] = [deliveryRate, cost, ...budgets, rateLimitUse, performance, queueDepth, conservation, duplicates, stateDrift]

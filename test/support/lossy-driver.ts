@@ -38,9 +38,11 @@ export interface LossyOptions {
   readonly setBackBy?: () => number
   /** How long a provider takes, ms. */
   readonly callMs?: () => number
+  /** Whether Twilio tells of a message it took, before it answers. */
+  readonly news?: () => boolean
 }
 
-export async function createLossyDriver({ cuts, settings, faults, blow, setBackBy = () => 0, callMs = () => 0 }: LossyOptions): Promise<LossyDriver> {
+export async function createLossyDriver({ cuts, settings, faults, blow, setBackBy = () => 0, callMs = () => 0, news = () => false }: LossyOptions): Promise<LossyDriver> {
   let live = false
   let driver: Driver | null = null
   const taken: Taken[] = []
@@ -97,6 +99,7 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
         for (const message of fake.taken.slice(before)) {
           times.set(message.requestId, now)
           taken.push({ message, at: now })
+          if (name === 'twilio' && news()) await delivered(must(driver), message)
         }
         const outcomes = await answer
         must(driver).pass(callMs())
@@ -127,6 +130,12 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
     driver, lossy, taken, recover, quietly,
     mark: async () => lossy.stores.gate.mark(await currentMark(must(driver).log.admin(), groupsOf(must(driver).deps.settings))).catch(() => {}),
   }
+}
+
+function delivered({ codec, raw, now }: Driver, { requestId, attempt, to }: OutboundMessage): Promise<void> {
+  const sid = `twilio-${requestId}-${attempt}`
+  const body = Buffer.from(new URLSearchParams({ MessageSid: sid, MessageStatus: 'delivered', To: to }).toString())
+  return raw('communications.callbacks', sid, codec.encode('callback', { callbackId: `${sid}-delivered`, provider: 'twilio', kind: 'status', providerMessageId: sid, requestId, attempt, receivedAt: now(), body }))
 }
 
 function must(driver: Driver | null): Driver {

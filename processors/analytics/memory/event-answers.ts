@@ -1,6 +1,7 @@
 /** Answers that read the timeline, each the twin of its SQL file. */
-import { compareKeys, standing, type Fold } from '../fold.ts'
-import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, PolicyVersionRow, Span, StoryRow, VolumeRow } from '../queries.ts'
+import { hash } from 'node:crypto'
+import { compareKeys, compareText, standing, type Fold } from '../fold.ts'
+import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, PolicyVersionRow, SentSampleRow, Span, StoryRow, VolumeRow } from '../queries.ts'
 import type { EventRow } from '../rows.ts'
 import { utcDate } from '../../kernel/events.ts'
 import { grouped, quantile, rowsBy } from './grouping.ts'
@@ -74,4 +75,13 @@ function policyVersions(tables: Tables, { at }: { readonly at: number }): Policy
   return rowsBy(grouped(rows, row => [row.policy_version]), ([policy_version = ''], rows) => ({ policy_version, last_at: Math.max(...rows.map(row => row.occurred_at)) })).sort((a, b) => b.last_at - a.last_at)
 }
 
-export const eventAnswers: Answers<'story' | 'policy_versions' | 'delivery' | 'cost' | 'latency' | 'financial' | 'duplicates' | 'volume'> = { story, policy_versions: policyVersions, delivery, cost, latency, financial, duplicates, volume }
+function sentSample(tables: Tables, { draw, people, ...span }: Span & { readonly draw: string; readonly people: number }): SentSampleRow[] {
+  const sent = [...tables.events.values()].filter(row => row.kind === 'sent' && inSpan(row.occurred_at, span))
+  const lot = (recipientId: string): string => hash('md5', draw + recipientId).toUpperCase()
+  const drawn = new Set([...new Set(sent.map(row => row.recipient_id))].sort((a, b) => compareText(lot(a), lot(b))).slice(0, people))
+  return grouped(sent.filter(row => drawn.has(row.recipient_id)), row => [row.recipient_id, row.request_id])
+    .map(({ key: [recipient_id = '', request_id = ''], rows }) => ({ recipient_id, request_id, provider_message_id: rows.map(row => row.provider_message_id).sort(compareText)[0] ?? '', sent_at: Math.min(...rows.map(row => row.occurred_at)) }))
+    .sort((a, b) => compareKeys([a.recipient_id, a.sent_at, a.request_id], [b.recipient_id, b.sent_at, b.request_id]))
+}
+
+export const eventAnswers: Answers<'story' | 'policy_versions' | 'delivery' | 'cost' | 'latency' | 'financial' | 'duplicates' | 'volume' | 'sent_sample'> = { story, policy_versions: policyVersions, delivery, cost, latency, financial, duplicates, volume, sent_sample: sentSample }

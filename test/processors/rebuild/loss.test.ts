@@ -72,7 +72,7 @@ async function run(cuts: string, seed: number): Promise<LossyDriver> {
       if (blows.length > 0) struck++
       return blows
     },
-    setBackBy: () => Math.floor(random() * 40), callMs: () => random() < 0.2 ? Math.floor(random() * 20_000) : 0,
+    setBackBy: () => Math.floor(random() * 40), callMs: () => random() < 0.2 ? Math.floor(random() * 20_000) : 0, news: () => random() < 0.5,
   })
   const { driver } = world
   await world.quietly(async () => { for (const person of people) await driver.person(person) })

@@ -159,7 +159,7 @@ describe('duplicates', () => {
 
 describe('the switches', () => {
   it.each([
-    ['ENABLE_DELIVERY_MONITORING', ['delivery_rate', 'conservation', 'duplicates']],
+    ['ENABLE_DELIVERY_MONITORING', ['delivery_rate', 'conservation', 'duplicates', 'state_drift']],
     ['TRACK_DELIVERY_RATES', ['delivery_rate']],
     ['ENABLE_COST_MONITORING', ['cost', 'budget_day', 'budget_day_full', 'budget_month', 'budget_month_full']],
     ['ENABLE_RATE_LIMIT_MONITORING', ['rate_limit_use']],
