@@ -99,7 +99,19 @@ describe('what has waited', () => {
     expect(await bench.read(delivery, 'event')).toMatchObject([{ kind: 'deferred', stage: 'limits', reason: 'cap_hour', until: NOON + HOUR }])
   })
 
-  it('is sent nevertheless told as sent when it had gone out before its worker died', async () => {
+  it('goes to the other sender when only the cheaper channel is left', async () => {
+    const bench = await createBench('sms', { DAILY_BUDGET: 0.04 })
+    await bench.know()
+    await bench.agree({}, { channel: 'email' })
+    bench.clock = NOON + HOUR
+    const delivery = await bench.sender.deliver('normal', [sms('a', { fallbackChannels: ['email'], subject: 'Your bill' })])
+    expect(delivery.out.map(record => record.topic)).toEqual(['communications.email.normal'])
+    expect(await bench.read(delivery, 'communication')).toMatchObject([{ requestId: 'a', sendChannel: 'email', costMicros: 1_000 }])
+    expect(bench.provider.calls).toBe(0)
+    expect(await bench.stores.ledger.byRequest(['a'])).toEqual([null])
+  })
+
+  it('is told as sent when it had gone out before its worker died', async () => {
     const bench = await createBench('sms')
     await bench.know()
     await bench.sender.deliver('normal', [sms('a', { expiresAt: NOON + MINUTE })])

@@ -1,0 +1,130 @@
+/**
+ * Sends communications and settles what became of them. Order, and what a crash after each step does on redelivery:
+ *
+ *   1 pace       permits taken. Crash after: some permits are wasted.
+ *   2 look       what was decided a while ago is decided anew (second-look.ts). Crash after: done again.
+ *   3 claim      the ledger says who sends what. Crash after: `unclear`; the provider is asked before anything is sent again (reconcile.ts).
+ *   4 manifest   email batches are written down. Crash after: the same bytes go out under the same idempotency key.
+ *   5 provider   Crash after: unclear, as above.
+ *   6 settle     the ledger knows the outcome. Crash after: `settled`; the same events are made again from it.
+ *   7 effects    slots and money become final, opt-outs are known. Crash after: applied again, changing nothing.
+ *   8 produce    events and waits, by the caller, which then commits.
+ */
+import type { Communication, Lane } from '../../schemas/generated/types.ts'
+import type { OutRecord } from '../../topics/port.ts'
+import type { Effect } from '../kernel/effects.ts'
+import { communicationRecord, senderTopic } from '../kernel/outputs.ts'
+import type { Deps } from '../kernel/processor.ts'
+import type { Stage } from '../kernel/stage.ts'
+import { stoppedRecords } from '../kernel/stopped.ts'
+import type { Settlement } from '../stores/ports.ts'
+import type { Breaker } from './breaker.ts'
+import { batchKeyOf, claim } from './claim.ts'
+import { claimedBefore } from './claimed-before.ts'
+import { compose } from './compose.ts'
+import { dispatch } from './dispatch.ts'
+import { outcomesOf } from './outcomes.ts'
+import type { Outcome } from './outcomes.ts'
+import { epochTag } from './lost.ts'
+import { settle } from './plan.ts'
+import type { Provider } from './port.ts'
+import { reconcile } from './reconcile.ts'
+import { secondLook } from './second-look.ts'
+import { released, settlementOf } from './settlements.ts'
+
+export interface Delivery {
+  /** Records to produce before anything is committed. */
+  readonly out: readonly OutRecord[]
+  /** How many, from the first, are dealt with. The rest comes again, not before `resumeAt` if given. */
+  readonly done: number
+  readonly resumeAt?: number
+}
+
+/** A sender's own: what it was made of, and what it remembers from one delivery to the next. */
+export interface Parts { readonly kind: 'sms' | 'email'; readonly provider: Provider; readonly deps: Deps; readonly stages: readonly Stage[]; readonly breaker: Breaker; readonly nextRound: () => number; spare: number }
+
+/** One round, of communications that have their permits: steps 2 to 7. */
+export async function send({ kind, provider, deps, stages, breaker, nextRound }: Parts, lane: Lane, communications: readonly Communication[], now: number): Promise<Delivery> {
+  const out: OutRecord[] = []
+  const effects: Effect[] = []
+  const outcomes: Outcome[] = []
+  const { decisions, effects: decided } = await secondLook(stages, distinct(communications), deps, lane, now)
+  effects.push(...decided)
+  const passed: Communication[] = []
+  for (const decision of decisions) {
+    const { communication } = decision
+    if (decision.kind === 'stopped') out.push(...stoppedRecords(deps, decision, now))
+    // Money has pushed it to the other channel since.
+    else if (((communication.sendChannel ?? communication.channel) === 'email') !== (kind === 'email')) out.push(communicationRecord(deps.codec, senderTopic(communication), communication))
+    // What no policy knows any more has no address to go to either, says compose.
+    else passed.push(communication)
+  }
+  const composed = await compose(kind, passed, deps, now)
+  // What must not go out any more may have gone out already, and then the ledger tells its story.
+  const known = await claimedBefore(deps.stores, composed.flatMap(({ letter, refusal }) => refusal ? [letter.communication] : []))
+  const claimable = composed.filter(({ letter, refusal }) => !refusal || known.has(letter.communication.requestId))
+  for (const { letter, refusal } of composed) if (refusal && !known.has(letter.communication.requestId)) outcomes.push({ kind: 'refused', letter, refusal })
+
+  const batchKey = provider.batchSize > 1 ? epochTag(deps.stores.gate) + batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
+  const { toSend, unclear, told } = await claim(kind, deps, claimable, batchKey, now)
+  outcomes.push(...told)
+  const settlements: Settlement[] = []
+  for (const outcome of told) if (outcome.kind === 'refused') settlements.push(released(provider, outcome.letter, now, batchKey, ''))
+
+  const sent = await dispatch(provider, deps, toSend, batchKey, now)
+  const recovered = await reconcile(provider, deps, unclear, now)
+  const at = deps.now()
+  /** Claims given back: no fault of the message, the same attempt is made again. */
+  const again = new Set<string>()
+  let trouble: 'stop' | 'down' | null = null
+  for (const { letter, outcome } of sent) {
+    // Only a provider that cannot be reached leaves the wait open (processors/senders/providers).
+    const down = outcome.kind === 'retry' && outcome.afterMs === null
+    if (outcome.kind === 'late' || outcome.kind === 'stop' || down) {
+      if (outcome.kind !== 'late') trouble = outcome.kind === 'stop' ? 'stop' : trouble ?? 'down'
+      again.add(letter.communication.requestId)
+      settlements.push(released(provider, letter, at, batchKey, 'code' in outcome ? outcome.code : ''))
+      continue
+    }
+    const settled = settle(letter, outcome, at, deps.settings)
+    settlements.push(settlementOf(provider, letter, settled, at, batchKey))
+    outcomes.push({ kind: 'settled', letter, settled, at })
+  }
+  for (const { letter, settled, batchKey } of recovered) {
+    if (settled === null) again.add(letter.communication.requestId)
+    else outcomes.push({ kind: 'settled', letter, settled, at })
+    settlements.push(settled === null ? released(provider, letter, at, batchKey, '') : settlementOf(provider, letter, settled, at, batchKey))
+  }
+  if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
+  await renewSlots(deps, stages, recovered.flatMap(({ letter, settled }) => settled?.kind === 'unknown' ? [letter.communication] : []), now)
+
+  const story = outcomesOf(provider.name, deps, lane, outcomes, now)
+  effects.push(...story.effects)
+  if (effects.length > 0) await deps.stores.effects.apply(effects)
+  if (story.consents.length > 0) await deps.stores.recipients.applyConsents(story.consents)
+  out.push(...story.records)
+
+  const first = communications.findIndex(communication => again.has(communication.requestId))
+  const done = first === -1 ? communications.length : first
+  if (trouble) return { out, done, resumeAt: rest(kind, provider, deps, lane, breaker, trouble, at) }
+  if (sent.some(({ outcome }) => outcome.kind !== 'late')) breaker.worked()
+  return done < communications.length ? { out, done, resumeAt: at } : { out, done }
+}
+
+function rest(kind: 'sms' | 'email', provider: Provider, deps: Deps, lane: Lane, breaker: Breaker, trouble: 'stop' | 'down', at: number): number {
+  const until = breaker.failed(trouble, at)
+  deps.log.error({ provider: provider.name, lane, restsUntil: new Date(until).toISOString() }, trouble === 'stop' ? 'the provider refuses our account or settings: the lane waits' : 'the provider cannot be reached: the lane waits')
+  deps.metrics.waits.inc({ processor: `send-${kind}.${lane}`, cause: trouble === 'stop' ? 'provider_config' : 'provider_down' })
+  return until
+}
+
+/** Two copies of one attempt in one delivery are one. */
+function distinct(communications: readonly Communication[]): Communication[] {
+  return [...new Map(communications.map(communication => [`${communication.requestId}#${communication.attempt}`, communication])).values()]
+}
+
+/** What may have gone out keeps its place in the person's caps, however long it takes to find out: reserving again lengthens the lease. */
+async function renewSlots(deps: Deps, stages: readonly Stage[], communications: readonly Communication[], now: number): Promise<void> {
+  if (communications.length === 0) return
+  await stages.find(stage => stage.name === 'limits')?.load(communications, deps.stores, { now, policy: deps.policy, settings: deps.settings })
+}
