@@ -35,7 +35,9 @@ try {
   const { settings, simulators } = platform
   if (!simulators) throw new Error('the bench needs the simulators')
   note('people ...')
+  const first = await startAppProcess(settings, UNBOUND)
   await publishBenchPeople(settings)
+  await first.stop()
 
   const count = Math.max(messages, waiting)
   note(`${count} requests ...`)

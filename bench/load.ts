@@ -1,13 +1,15 @@
 /** What the bench publishes: people who may get everything, and requests in the shares of the examples: six SMS to four emails. */
 import type { Settings } from '../config/settings.ts'
 import { loadAll } from '../cli/commands/settings.ts'
-import { openCodec, openLog, prepareTopics } from '../cli/runtime/connect.ts'
+import { untilApplied } from '../cli/demo/run.ts'
+import { openCodec, openLog } from '../cli/runtime/connect.ts'
 import { openSealing } from '../cli/runtime/privacy.ts'
 import { createLogger } from '../cli/runtime/logger.ts'
 import { createProducer } from '../topics/producer.ts'
 import type { CommunicationProducer } from '../topics/producer.ts'
 import type { CommunicationRequest } from '../processors/content/request.ts'
 import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
+import { topicFor } from '../topics/index.ts'
 import type { ConsentEvent, Recipient } from '../schemas/generated/types.ts'
 
 export const PEOPLE = 5_000
@@ -37,18 +39,19 @@ export async function withProducer<T>(settings: Settings, work: (producer: Commu
   }
 }
 
-/** Topics, and people in the projection: joined straight into the store, so that no request is decided before its person is known. */
+/** Makes people known, so that no request is decided before its person is: published, and applied by an app that runs meanwhile. */
 export async function publishBenchPeople(settings: Settings): Promise<void> {
   const log = openLog(settings, createLogger(settings), error => { throw error })
-  await prepareTopics(log, settings)
-  const { stores } = await openSealing(settings, await openCodec(settings, Date.now), log.producer('bench-keys'))
+  const codec = await openCodec(settings, Date.now)
+  const producer = log.producer('bench-people')
   const now = Date.now()
-  for (let from = 0; from < PEOPLE; from += 500) {
-    const ids = Array.from({ length: 500 }, (_, index) => from + index)
-    await stores.recipients.applyRecipients(ids.map(index => personOf(index, now)))
-    await stores.recipients.applyConsents(ids.flatMap(index => ['sms', 'email'].map(channel => consentOf(`p${index}`, channel, now))))
-  }
-  await stores.close()
+  const [recipients, consents] = [topicFor('communications.recipients'), topicFor('communications.consents')]
+  await producer.send(Array.from({ length: PEOPLE }, (_, index) => [
+    { topic: recipients, key: `p${index}`, value: codec.encode('recipient', personOf(index, now)) },
+    ...['sms', 'email'].map(channel => ({ topic: consents, key: `p${index}`, value: codec.encode('consent', consentOf(`p${index}`, channel, now)) })),
+  ]).flat())
+  await untilApplied(log, `${settings.KAFKA_CLIENT_ID}.recipients`, [recipients, consents])
+  await producer.close()
   await log.close()
 }
 

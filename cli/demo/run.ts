@@ -89,7 +89,7 @@ export async function runDemo({ settings: given, policy, folder, display, keepRu
 }
 
 /** Resolves once a group has committed everything that is in the topics. */
-async function untilApplied(kafka: Log, groupId: string, topics: readonly string[]): Promise<void> {
+export async function untilApplied(kafka: Log, groupId: string, topics: readonly string[]): Promise<void> {
   const admin = kafka.admin()
   try {
     for (;;) {
