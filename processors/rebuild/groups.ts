@@ -18,6 +18,7 @@ export function groupsOf(settings: Settings): Groups {
   const senders = lanes.flatMap(lane => (['sms', 'email'] as const).map(kind => ({ topic: topicFor(`communications.${kind}`, lane), groupId: groupId(`send-${kind}.${lane}`), decided: true })))
   return {
     requests, recipients: groupId('recipients'),
-    tails: settings.TOPOLOGY_CUTS === 'none' ? [...senders, ...requests.map(request => ({ ...request, decided: false }))] : senders,
+    // The request topics first: of two records of one message the earlier dates the claim.
+    tails: settings.TOPOLOGY_CUTS === 'none' ? [...requests.map(request => ({ ...request, decided: false })), ...senders] : senders,
   }
 }

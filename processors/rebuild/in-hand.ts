@@ -35,12 +35,14 @@ export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, record
     const items = await itemsOf(deps, stores, records)
     const unclear = items.filter(item => item.standing === 'unclear').slice(0, left)
     room.set(key, left - unclear.length)
-    // News of the provider may be all that is told of a send: it counts all the same. What is counted already is not counted twice.
-    await restore(deps, stores, tail, [...unclear, ...items.filter(item => item.standing === 'sent')])
+    // News of the provider may be all that is told of a send: it counts all the same, and before what only may have gone out. What is counted already is not counted twice.
+    await count(deps, stores, items.filter(item => item.standing === 'sent'))
+    await restore(deps, stores, tail, unclear)
     return unclear.length
   }
 }
 
+/** `communication` as it was sent or is going to be; `at`: when its record was appended, ms. */
 interface Item { readonly communication: Communication; readonly at: number; readonly standing: 'unclear' | 'sent' | 'told' }
 
 /** What the ledger, as the events tell it, knows of the records. */
@@ -54,9 +56,16 @@ async function itemsOf(deps: RebuildDeps, stores: Stores, records: readonly LogR
   return read.map((item, index): Item => {
     const entry = entries[index]
     if (!entry || entry.outcome === 'claimed') return { ...item, standing: 'unclear' }
-    if (entry.outcome === 'accepted') return { ...item, standing: 'sent' }
+    if (entry.outcome === 'accepted') return { ...item, communication: { ...item.communication, costMicros: entry.facts?.costMicros ?? item.communication.costMicros }, standing: 'sent' }
     return { ...item, standing: entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < item.communication.attempt ? 'unclear' : 'told' }
   })
+}
+
+async function count(deps: RebuildDeps, stores: Stores, items: readonly Item[]): Promise<void> {
+  const restores = nothing()
+  const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
+  for (const { communication } of items) hold(restores, heldBy(communication, context.now), context)
+  await applyRestores(stores, restores)
 }
 
 async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: readonly Item[]): Promise<void> {
@@ -66,12 +75,12 @@ async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: rea
   const granted = tail.decided ? communications : await grant(stores, communications, context)
   const people = await stores.recipients.get(communications.map(({ recipientId }) => recipientId))
   const restores = nothing()
-  items.forEach(({ at, standing }, index) => {
-    const communication = granted[index] as Communication
+  granted.forEach((communication, index) => {
+    const at = items[index]?.at ?? context.now
     const to = addressOf(people[index]?.recipient ?? null, communication.sendChannel ?? communication.channel)
     // Claimed when it was appended at the earliest, and the provider is asked for what it took since.
-    if (standing === 'unclear') restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
-    if (tail.decided) hold(restores, heldBy(communication, at), context)
+    restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
+    if (tail.decided) hold(restores, heldBy(communication, context.now), context)
   })
   await applyRestores(stores, restores)
 }

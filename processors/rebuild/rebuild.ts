@@ -8,6 +8,7 @@
  *
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
  */
+import type { CommunicationEvent } from '../../schemas/generated/types.ts'
 import type { LogRecord } from '../../topics/port.ts'
 import type { LogRange } from '../../topics/range.ts'
 import { contentHash } from '../content/content-hash.ts'
@@ -110,10 +111,25 @@ async function restoreWaiting({ codec }: RebuildDeps, { deferrals }: Stores, rec
 
 async function restoreEvents(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await deps.codec.decode('event', records.map(record => record.value))
-  const restores = nothing()
   const context = { settings: deps.settings, policy: deps.policy, now: deps.now() }
-  for (const result of decoded) if (result.ok) restoreEvent(restores, result.value, context)
-  await applyRestores(stores, restores)
+  for (const wave of inWaves(decoded.flatMap(result => result.ok ? [result.value] : []))) {
+    const restores = nothing()
+    for (const event of wave) restoreEvent(restores, event, context)
+    await applyRestores(stores, restores)
+  }
+}
+
+/** At most one event of each request at a time, in order: what one gave back must not be what the next has taken. */
+function inWaves(events: readonly CommunicationEvent[]): CommunicationEvent[][] {
+  const waves: CommunicationEvent[][] = []
+  const seen = new Map<string, number>()
+  for (const event of events) {
+    const turn = seen.get(event.requestId) ?? 0
+    seen.set(event.requestId, turn + 1)
+    const wave = waves[turn] ??= []
+    wave.push(event)
+  }
+  return waves
 }
 
 /** Of the alerts, those that say that money was added. */

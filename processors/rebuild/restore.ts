@@ -58,7 +58,7 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
     giveBack()
   } else if (kind === 'unknown') {
     // The provider is asked for what it took since the claim, so the claim must not be dated too late.
-    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), toldOf(event).claimedAt ?? held(event).decidedAt ?? event.occurredAt - CLAIM_BEFORE_MS))
+    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), toldOf(event).claimedAt ?? traceOf(event).at(-1)?.at ?? event.occurredAt - CLAIM_BEFORE_MS))
     settle('unknown', '', LOST_BATCH)
     hold(restores, held(event), context)
   } else if (kind === 'cancelled') restores.cancelled.push({ requestId, at: event.occurredAt })
@@ -69,7 +69,7 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
 /** News of the provider prove that it took the message. */
 const isDelivery = (kind: string): boolean => kind in eventKinds && eventKinds[kind as EventKind].group === 'sent'
 
-/** A place in a person's caps and an amount of money, as they were when they were granted. */
+/** A place in a person's caps and an amount of money. When they were granted is not told exactly: a trace may be older than the last decision (senders/second-look.ts). */
 export interface Held {
   readonly requestId: string
   readonly recipientId: string
@@ -80,10 +80,8 @@ export interface Held {
   readonly subjectKey: string | null
   readonly campaignId: string | null
   readonly tenantId: string
-  /** When limits and cost passed it, and when it was last decided about at all; null if nothing tells. */
-  readonly limitsAt: number
-  readonly costAt: number
-  readonly decidedAt: number | null
+  /** From when it counts, ms: late rather than early. */
+  readonly at: number
   micros(settings: Settings): number
 }
 
@@ -91,7 +89,7 @@ function held(event: CommunicationEvent): Held {
   const trace = traceOf(event)
   return {
     requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category, campaignId: event.campaignId || null, tenantId: event.tenantId,
-    channel: askedFor(trace) ?? channelOf(event.channel), ...decided(trace, event.occurredAt),
+    channel: askedFor(trace) ?? channelOf(event.channel), subjectKey: subjectOf(trace), at: event.occurredAt,
     micros: settings => event.kind === 'sent' ? event.costMicros : toldOf(event).costMicros ?? estimate(channelOf(event.channel), event.segments, settings),
   }
 }
@@ -100,32 +98,30 @@ const channelOf = (name: unknown): Communication['channel'] => (name === 'email'
 /** Caps count the channel that was asked for, also when a full budget pushed the message to another (processors/cost/decide.ts). */
 function askedFor(trace: readonly TraceEntry[]): Communication['channel'] | null {
   const cost = passedAt(trace, 'cost')
-  return cost?.rule === 'cost.fallback' ? channelOf(detailOf(cost)['from']) : null
+  return cost?.rule === 'cost.fallback' ? channelOf(detailOf(cost).from) : null
 }
 
-/** The same of a communication that is on its way; `fallback` is when it was granted if the trace does not tell, ms. */
-export function heldBy(communication: Communication, fallback: number): Held {
-  const { requestId, recipientId, lane, category, campaignId, tenantId, trace, costMicros } = communication
-  return { requestId, recipientId, lane, category, campaignId, tenantId, channel: communication.channel, ...decided(trace, fallback), subjectKey: communication.subjectKey, micros: () => costMicros }
+/** The same of a communication that is on its way, or was until `at` (ms). */
+export function heldBy({ requestId, recipientId, lane, category, campaignId, tenantId, channel, subjectKey, costMicros }: Communication, at: number): Held {
+  return { requestId, recipientId, lane, category, campaignId, tenantId, channel, subjectKey, at, micros: () => costMicros }
 }
 
-function decided(trace: readonly TraceEntry[], fallback: number): Pick<Held, 'subjectKey' | 'limitsAt' | 'costAt' | 'decidedAt'> {
-  const limits = passedAt(trace, 'limits')
-  const subject = detailOf(limits)['subject']
-  return { limitsAt: limits?.at ?? fallback, costAt: passedAt(trace, 'cost')?.at ?? fallback, decidedAt: trace.at(-1)?.at ?? null, subjectKey: typeof subject === 'string' ? subject : null }
+function subjectOf(trace: readonly TraceEntry[]): string | null {
+  const { subject } = detailOf(passedAt(trace, 'limits'))
+  return typeof subject === 'string' ? subject : null
 }
 
 const passedAt = (trace: readonly TraceEntry[], stage: string): TraceEntry | undefined => trace.findLast(entry => entry.stage === stage && entry.verdict === 'pass')
-const detailOf = (entry: TraceEntry | undefined): Readonly<Record<string, unknown>> => (entry?.detail ? JSON.parse(entry.detail) as Record<string, unknown> : {})
+const detailOf = (entry: TraceEntry | undefined): { readonly subject?: unknown; readonly from?: unknown } => (entry?.detail ? JSON.parse(entry.detail) as ReturnType<typeof detailOf> : {})
 
 /** Adds the slot and the money, whatever the caps and budgets say now: they were granted when they had room. */
 export function hold(restores: Restores, what: Held, { settings, policy, now }: RestoreContext): void {
-  const { requestId, recipientId, lane, category, subjectKey, limitsAt, costAt } = what
+  const { requestId, recipientId, lane, category, subjectKey, at } = what
   const keeps = longestWindow(policy)
-  const leaseMs = (at: number): number => Math.max(now - at, 0) + settings.LIMIT_LEASE_MS
-  if (limitsAt > now - keeps) restores.slots.push({ requestId, recipientId, channel: capChannel(what.channel), category, subjectKey, now: limitsAt, leaseMs: leaseMs(limitsAt), caps: [{ ...COUNTED, windowMs: keeps }] })
-  const budgets = [...budgetsAt(costAt, settings), ...ownBudgets(costAt, settings, what, policy.categories[category])].map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
-  if (budgets.some(({ periodEnd }) => periodEnd > now)) restores.money.push({ requestId, lane, micros: what.micros(settings), now: costAt, leaseMs: leaseMs(costAt), budgets })
+  const leaseMs = Math.max(now - at, 0) + settings.LIMIT_LEASE_MS
+  if (at > now - keeps) restores.slots.push({ requestId, recipientId, channel: capChannel(what.channel), category, subjectKey, now: at, leaseMs, caps: [{ ...COUNTED, windowMs: keeps }] })
+  const budgets = [...budgetsAt(at, settings), ...ownBudgets(at, settings, what, policy.categories[category])].map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
+  if (budgets.some(({ periodEnd }) => periodEnd > now)) restores.money.push({ requestId, lane, micros: what.micros(settings), now: at, leaseMs, budgets })
 }
 
 const COUNTED: Omit<Cap, 'windowMs'> = { name: 'restored', limit: Number.MAX_SAFE_INTEGER, counts: {}, binding: false }
