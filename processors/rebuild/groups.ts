@@ -15,10 +15,10 @@ export function groupsOf(settings: Settings): Groups {
   const groupId = (processor: string): string => `${settings.KAFKA_CLIENT_ID}.${processor}`
   const requests = segmentsOf(stages, cutsOf(settings.TOPOLOGY_CUTS)).filter(segment => segment.reads === 'communications.requests')
     .map(({ lane, reads, stages }) => ({ topic: topicFor(reads, lane), groupId: groupId(`${stages.map(stage => stage.name).join('-')}.${lane}`) }))
-  const senders = lanes.flatMap(lane => (['sms', 'email'] as const).map(kind => ({ topic: topicFor(`communications.${kind}`, lane), groupId: groupId(`send-${kind}.${lane}`), decided: true })))
+  const senders = lanes.flatMap(lane => (['sms', 'email'] as const).map(kind => ({ topic: topicFor(`communications.${kind}`, lane), groupId: groupId(`send-${kind}.${lane}`), decided: true, handedOn: settings.TOPOLOGY_CUTS === 'none' })))
   return {
     requests, recipients: groupId('recipients'),
     // The request topics first: of two records of one message the earlier dates the claim.
-    tails: settings.TOPOLOGY_CUTS === 'none' ? [...requests.map(request => ({ ...request, decided: false })), ...senders] : senders,
+    tails: settings.TOPOLOGY_CUTS === 'none' ? [...requests.map(request => ({ ...request, decided: false, handedOn: false })), ...senders] : senders,
   }
 }

@@ -23,6 +23,8 @@ export interface Tail {
   readonly groupId: string
   /** On the sender topics limits and cost have passed them; on the request topics, with the senders inline, nothing is decided yet. */
   readonly decided: boolean
+  /** May its records have been claimed before they were appended? With the senders inline the chain puts back what it could not finish. */
+  readonly handedOn: boolean
 }
 
 /** Restores what was in hand, one partition after the other; call with its records in order, from the committed offset on. Answers how many it claimed. */
@@ -32,7 +34,7 @@ export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, record
     const key = `${tail.topic}/${records[0]?.partition}`
     const left = room.get(key) ?? deps.settings.CONSUMER_BATCH_SIZE
     if (left === 0) return 0
-    const items = await itemsOf(deps, stores, records)
+    const items = await itemsOf(deps, stores, tail, records)
     const unclear = items.filter(item => item.standing === 'unclear').slice(0, left)
     room.set(key, left - unclear.length)
     // News of the provider may be all that is told of a send: it counts all the same, and before what only may have gone out. What is counted already is not counted twice.
@@ -42,15 +44,17 @@ export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, record
   }
 }
 
-/** `communication` as it was sent or is going to be; `at`: when its record was appended, ms. */
+/** `communication` as it was sent or is going to be; `at`: it was not claimed before, ms. */
 interface Item { readonly communication: Communication; readonly at: number; readonly standing: 'unclear' | 'sent' | 'told' }
 
 /** What the ledger, as the events tell it, knows of the records. */
-async function itemsOf(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<Item[]> {
+async function itemsOf(deps: RebuildDeps, stores: Stores, { handedOn }: Tail, records: readonly LogRecord[]): Promise<Item[]> {
   const decoded = await deps.codec.decode('communication', records.map(record => record.value))
   const read = records.flatMap((record, index) => {
     const result = decoded[index]
-    return result?.ok && deps.policy.categories[result.value.category] ? [{ communication: result.value, at: record.timestamp }] : []
+    if (!result?.ok || !deps.policy.categories[result.value.category]) return []
+    const communication = result.value
+    return [{ communication, at: handedOn ? Math.min(record.timestamp, communication.requestedAt) : record.timestamp }]
   })
   const entries = read.length === 0 ? [] : await stores.ledger.byRequest(read.map(({ communication }) => communication.requestId))
   return read.map((item, index): Item => {
@@ -78,7 +82,7 @@ async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: rea
   granted.forEach((communication, index) => {
     const at = items[index]?.at ?? context.now
     const to = addressOf(people[index]?.recipient ?? null, communication.sendChannel ?? communication.channel)
-    // Claimed when it was appended at the earliest, and the provider is asked for what it took since.
+    // The provider is asked for what it took since.
     restores.claims.push(claimFor(ledgerFacts(communication, to === null ? '' : deps.addressHash(to), LOST_BATCH), at))
     if (tail.decided) hold(restores, heldBy(communication, context.now), context)
   })

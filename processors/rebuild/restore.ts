@@ -153,9 +153,9 @@ function factsOf(event: CommunicationEvent, batchKey: string): LedgerFacts {
   return { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash, batchKey }
 }
 
-/** What unclear sends (processors/senders/outcomes.ts) and news of the provider (processors/callbacks) tell besides. */
+/** What unclear sends, retries (processors/senders/outcomes.ts) and news of the provider (processors/callbacks) tell besides. */
 function toldOf({ kind, detail }: CommunicationEvent): { readonly claimedAt?: number; readonly costMicros?: number } {
-  return (kind === 'unknown' || isDelivery(kind)) && kind !== 'sent' && detail !== '' ? JSON.parse(detail) as ReturnType<typeof toldOf> : {}
+  return (kind === 'unknown' || kind === 'deferred' || isDelivery(kind)) && kind !== 'sent' && detail !== '' ? JSON.parse(detail) as ReturnType<typeof toldOf> : {}
 }
 
 const traceOf = (event: CommunicationEvent): readonly TraceEntry[] => (event.trace === '' ? [] : JSON.parse(event.trace) as TraceEntry[])

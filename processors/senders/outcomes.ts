@@ -118,7 +118,7 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
     }
     case 'retry': {
       const { code: providerCode, dueAt, message } = settled
-      teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message) }) })
+      teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), costMicros: communication.costMicros }) })
       teller.wait({ ...communication, attempt: communication.attempt + 1 }, dueAt, 'retry', at)
       return { kind: 'deferred', reason: 'retry' }
     }
