@@ -136,7 +136,8 @@ describe('startOfDate', () => {
       const begins = startOfDate(key, zone)
       expect([wallAt(begins, zone).dateKey, wallAt(begins - 1, zone).dateKey < key]).toEqual([key, true])
       // Where midnight comes twice, luxon takes the second.
-      if (wallAt(day.toMillis() - 1, zone).dateKey < key) expect(begins).toBe(day.toMillis())
+      fc.pre(wallAt(day.toMillis() - 1, zone).dateKey < key)
+      expect(begins).toBe(day.toMillis())
     }), { numRuns: 500 })
   })
 })
