@@ -9,6 +9,8 @@ import { groupsOf } from '../../processors/rebuild/groups.ts'
 import { currentMark } from '../../processors/rebuild/positions.ts'
 import { rebuild } from '../../processors/rebuild/rebuild.ts'
 import type { OutboundMessage, Provider } from '../../processors/senders/port.ts'
+import { parseRequest } from '../../processors/content/request.ts'
+import { topicFor } from '../../topics/index.ts'
 import type { MemoryLog } from '../../topics/memory/log.ts'
 import type { ReadRanges } from '../../topics/range.ts'
 
@@ -24,6 +26,8 @@ export interface LossyDriver {
   recover(): Promise<void>
   /** Does something without a blow: what the world outside does is not ours to survive. */
   quietly<T>(work: () => Promise<T>): Promise<T>
+  /** Publishes requests as a producer does that knows nothing of our stores. */
+  publish(...requests: readonly Record<string, unknown>[]): Promise<void>
   /** Notes how far the log is in the store. */
   mark(): Promise<void>
 }
@@ -128,6 +132,15 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
   live = true
   return {
     driver, lossy, taken, recover, quietly,
+    async publish(...requests) {
+      const { codec, policy, now, raw } = must(driver)
+      for (const request of requests) {
+        const parsed = parseRequest({ requestedAt: now(), ...request }, { policy, now: now(), source: 'test', newId: () => 'unnamed' })
+        if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+        const { lane, recipientId } = parsed.communication
+        await raw(topicFor('communications.requests', lane), recipientId, codec.encode('communication', parsed.communication))
+      }
+    },
     mark: async () => lossy.stores.gate.mark(await currentMark(must(driver).log.admin(), groupsOf(must(driver).deps.settings))).catch(() => {}),
   }
 }
