@@ -87,7 +87,7 @@ export interface Log {
 }
 
 export interface LogAdmin {
-  /** Creates what is missing and returns the names created; existing topics are left as they are (see drift in topics/admin.ts). */
+  /** Creates what is missing and returns the names created; existing topics are left as they are (see drift in topics/drift.ts). */
   createTopics(topics: readonly TopicSpec[]): Promise<string[]>
   /** Existing topics with partition counts and those configs that TopicSpec can state. */
   describeTopics(names: readonly string[]): Promise<TopicSpec[]>
