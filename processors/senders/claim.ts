@@ -52,10 +52,10 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
   return { toSend, unclear, told }
 }
 
-/** The communication as it was when it was claimed; a copy may have been decided otherwise. */
+/** The communication as it was when it was claimed; a copy may have been decided otherwise. Only its pass never goes back: an earlier one would be taken for a duplicate when it waits and wakes. */
 function asClaimed(communication: Communication, { channel, segments, costMicros, pass, attempt }: LedgerFacts): Communication {
   const sendChannel = channel === 'email' || channel === 'mms' ? channel : 'sms'
-  return { ...communication, sendChannel, segments, costMicros, pass, attempt }
+  return { ...communication, sendChannel, segments, costMicros, pass: Math.max(pass, communication.pass), attempt }
 }
 
 function claimOf(kind: 'sms' | 'email', { communication, addressHash }: Letter, deps: Deps, batchKey: string, now: number): ClaimRequest {

@@ -137,6 +137,15 @@ describe('an SMS without an outcome', () => {
     expect(await bench.read(delivery, 'deferral')).toMatchObject([{ dueAt: bench.clock + 300_000, reason: 'retry' }])
   })
 
+  it('waits on in the pass it has come to, though it was claimed in an earlier one: the chain would take that for a duplicate', async () => {
+    const bench = await unclear()
+    bench.provider.taken.length = 0
+    bench.clock = NOON + 90_000
+    const delivery = await bench.sender.deliver('normal', [passed({ requestId: 'a', pass: 2 })])
+    expect(await bench.read(delivery, 'deferral')).toMatchObject([{ reason: 'retry', pass: 2 }])
+    expect(await bench.read(delivery, 'event')).toMatchObject([{ kind: 'deferred', pass: 2 }])
+  })
+
   it.each([
     ['its last attempt is over', { attempt: 3 }, {}, 'retries_exhausted'],
     ['unclear sends are not retried', {}, { RETRY_ON_TIMEOUT: false }, 'retries_exhausted'],
