@@ -9,8 +9,12 @@ import { refusal, refuse } from '../errors.ts'
 import { reach } from '../reach.ts'
 
 const text = z.string().nullable()
+const earliest = z.object({
+  at: text.describe('The first instant at which it would go; null when none is known.'), binds: z.array(z.object({ stage: z.string(), reason: z.string(), rule: text, until: text })),
+  or: z.object({ addMicros: z.int(), at: z.string(), budgets: z.record(z.string(), z.int()) }).optional().describe('What money would change.'),
+})
 const explanationBody = z.object({
-  id: z.string(), outcome: z.enum(['send', 'defer', 'reject']), stage: z.string(), reason: text, until: text,
+  id: z.string(), outcome: z.enum(['send', 'defer', 'reject']), stage: z.string(), reason: text, until: text, earliest: earliest.nullable(),
   trace: z.array(z.object({ stage: z.string(), verdict: z.string(), reason: text, rule: text, citation: text, until: text, inputs: z.record(z.string(), z.unknown()) })),
 })
 

@@ -4,6 +4,8 @@ import type { Category, Policy } from '../../config/policy.ts'
 import { settingsSchema } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
+import { accountsAt } from '../cost/accounts.ts'
+import type { Account } from '../cost/accounts.ts'
 import { caseSchema, messageFacts, recipientFacts } from './explain-schema.ts'
 import type { ExplainCase } from './explain-schema.ts'
 import type { HistoryEntry } from './state.ts'
@@ -15,7 +17,8 @@ export interface PreparedCase {
   readonly recipient: Recipient | null
   readonly consents: readonly ConsentEvent[]
   readonly history: readonly (HistoryEntry & { readonly requestId: string })[]
-  readonly budget: { readonly spentTodayMicros: number; readonly spentMonthMicros: number }
+  /** What was spent and added, by budget key. */
+  readonly accounts: readonly Account[]
   readonly policy: Policy
   readonly settings: Settings
 }
@@ -40,7 +43,7 @@ export function prepareCase(input: unknown, defaults: ExplainDefaults): Prepared
   return { ok: true, prepared: {
     id: read.id, now: read.now, communication: communicationOf(read), recipient: recipientOf(read), consents: consentsOf(read),
     history: read.history.map((entry, index) => ({ ...entry, requestId: entry.requestId ?? `earlier-${index + 1}` })),
-    budget: read.budget, policy: policy.value, settings: settings.value,
+    accounts: accountsAt(read.now, settings.value, read.budget), policy: policy.value, settings: settings.value,
   } }
 }
 
@@ -50,7 +53,7 @@ function communicationOf({ id, now, request }: ExplainCase): Communication {
     requestId: requestId ?? id, recipientId: recipientId ?? 'recipient', category, channel, fallbackChannels, subject: subject ?? (channel === 'email' ? 'A message' : null), text, html, mediaUrls,
     requestedAt: requestedAt ?? now, notBefore, expiresAt, tenantId, campaignId, subjectKey, experimentId, variant, source,
     facts: { ...request.facts, ...stated(request, Object.keys(messageFacts)) },
-    sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
+    sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [],
   }
 }
 

@@ -1,14 +1,15 @@
 /** Would this message be sent, when, and why not? The chain's own stages over stores in memory that hold what the case tells; nothing is sent or kept. */
-import type { Communication } from '../../schemas/generated/types.ts'
 import { prepareCase } from '../compliance/explain-prepare.ts'
 import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
 import { citationOf } from '../compliance/rules/citations.ts'
 import { ruleTables } from '../compliance/rules/index.ts'
 import type { DeadReason, Reason } from '../kernel/reasons.ts'
-import type { DecideContext, Stage, StageName } from '../kernel/stage.ts'
+import type { Stage, StageName } from '../kernel/stage.ts'
 import type { Detail, Verdict } from '../kernel/verdict.ts'
 import { stages } from '../stages.ts'
-import { storesOf } from './stores.ts'
+import { ask, nothingAdded } from './ask.ts'
+import { earliestOf } from './earliest.ts'
+import type { Earliest } from './earliest.ts'
 
 export type { ExplainDefaults } from '../compliance/explain-prepare.ts'
 
@@ -32,6 +33,8 @@ export interface Explanation {
   readonly reason: Reason | DeadReason | null
   /** When a deferred message would be decided anew: the first permitted instant, without the jitter the pipeline adds. */
   readonly until: string | null
+  /** When it would go, and what binds until then; null when it goes now or when no waiting helps. */
+  readonly earliest: Earliest | null
   readonly trace: readonly ExplainEntry[]
 }
 export type ExplainAnswer = { readonly ok: true; readonly explanation: Explanation } | { readonly ok: false; readonly problems: readonly string[] }
@@ -44,24 +47,12 @@ export async function explainCase(input: unknown, defaults: ExplainDefaults): Pr
 
 /** Explains what is prepared already, e.g. a stored communication with the person's present state. */
 export async function explainPrepared(prepared: PreparedCase, chain: readonly Stage[]): Promise<Explanation> {
-  // Jitter would blur the answer: what is asked for is the first permitted instant.
-  const context: DecideContext = { now: prepared.now, policy: prepared.policy, settings: { ...prepared.settings, RELEASE_JITTER_MS: 0 } }
-  const stores = await storesOf(prepared, context)
-  let communication: Communication = { ...prepared.communication, lane: prepared.policy.categories[prepared.communication.category]?.lane ?? 'normal' }
-  const trace: ExplainEntry[] = []
-  for (const stage of chain) {
-    const [state] = await stage.load([communication], stores, context)
-    const verdict = stage.decide(communication, state, context)
-    const entry = entryOf(stage.name, verdict, prepared.now)
-    trace.push(entry)
-    if (verdict.kind !== 'pass') return { id: prepared.id, outcome: verdict.kind === 'defer' ? 'defer' : 'reject', stage: stage.name, reason: entry.reason, until: entry.until, trace }
-    communication = patched(communication, verdict.patch)
-  }
-  return { id: prepared.id, outcome: 'send', stage: chain.at(-1)?.name ?? 'compliance', reason: null, until: null, trace }
-}
-
-function patched(communication: Communication, patch: Partial<Communication> | undefined): Communication {
-  return patch ? { ...communication, ...patch } : communication
+  const first = await ask(prepared, chain, prepared.now, nothingAdded)
+  const trace = first.verdicts.map(({ stage, verdict }) => entryOf(stage, verdict, prepared.now))
+  const last = trace.at(-1)
+  const outcome = last === undefined || last.verdict === 'pass' ? 'send' : last.verdict === 'defer' ? 'defer' : 'reject'
+  const earliest = await earliestOf(first, (at, added) => ask(prepared, chain, at, added))
+  return { id: prepared.id, outcome, stage: last?.stage ?? 'compliance', reason: last?.reason ?? null, until: last?.until ?? null, earliest, trace }
 }
 
 function entryOf(stage: StageName, verdict: Verdict, now: number): ExplainEntry {

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { prepareCase } from '../compliance/explain-prepare.ts'
 import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
 import { caseSchema } from '../compliance/explain-schema.ts'
-import { budgetsAt } from '../cost/budgets.ts'
+import { accountOf } from '../cost/accounts.ts'
+import { knownBudgets } from '../cost/budgets.ts'
 import { stagesWith } from '../stages.ts'
 import type { Stores } from '../stores/ports.ts'
 import { explainPrepared } from './index.ts'
@@ -33,16 +34,12 @@ export async function explainLive(input: unknown, context: LiveContext): Promise
   const id = typeof request['requestId'] === 'string' ? request['requestId'] : recipientId
   const read = prepareCase({ id, now, request: { ...request, recipientId }, recipient: null }, context)
   if (!read.ok) return read
-  return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...await known(recipientId, now, context) }, stagesWith(context)) }
+  return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...await known(read.prepared, context) }, stagesWith(context)) }
 }
 
 /** What the stores hold about a person, and about the money of that moment. */
-async function known(recipientId: string, now: number, { stores, settings }: LiveContext): Promise<Pick<PreparedCase, 'recipient' | 'consents' | 'history' | 'budget'>> {
-  const budgets = budgetsAt(now, settings)
-  const [[state], history, spent] = await Promise.all([stores.recipients.get([recipientId]), stores.limits.history(recipientId, now), stores.budgets.state(budgets.map(({ key }) => key))])
-  const micros = (reason: string): number => spent.reduce((sum, { pendingMicros, postedMicros }, index) => (budgets[index]?.reason === reason ? sum + pendingMicros + postedMicros : sum), 0)
-  return {
-    recipient: state?.recipient ?? null, consents: state?.consents ?? [], history,
-    budget: { spentTodayMicros: micros('budget_day'), spentMonthMicros: micros('budget_month') },
-  }
+async function known({ now, policy, settings, communication: { recipientId, category, campaignId, tenantId } }: PreparedCase, { stores }: LiveContext): Promise<Pick<PreparedCase, 'recipient' | 'consents' | 'history' | 'accounts'>> {
+  const keys = knownBudgets(now, settings, policy, { category, campaignId, tenantId }).map(({ key }) => key)
+  const [[state], history, budgets] = await Promise.all([stores.recipients.get([recipientId]), stores.limits.history(recipientId, now), stores.budgets.state(keys)])
+  return { recipient: state?.recipient ?? null, consents: state?.consents ?? [], history, accounts: budgets.map(accountOf) }
 }

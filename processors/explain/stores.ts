@@ -1,14 +1,15 @@
 import type { PreparedCase } from '../compliance/explain-prepare.ts'
-import { budgetsAt } from '../cost/budgets.ts'
-import type { DecideContext } from '../kernel/stage.ts'
 import { createMemoryStores } from '../stores/memory/index.ts'
 import type { Cap, Stores } from '../stores/ports.ts'
 
 /** Keeps the history as long as any cap could ask for it. */
 const REMEMBER: Cap = { name: 'month', limit: Number.MAX_SAFE_INTEGER, windowMs: 400 * 86_400_000, counts: {}, binding: false }
 
-/** Stores in memory that hold what a case tells: the person, what they allow, what they got, and what was spent. */
-export async function storesOf(prepared: PreparedCase, { now, settings }: DecideContext): Promise<Stores> {
+/** Money beyond what the case tells: micro-dollars by budget key. */
+export type Added = ReadonlyMap<string, number>
+
+/** Stores in memory that hold what a case tells: the person, what they allow, what they got, what was spent, and what was added to the budgets. They hold it at any instant. */
+export async function storesOf(prepared: PreparedCase, added: Added): Promise<Stores> {
   const stores = createMemoryStores({ addressHash: address => address.toLowerCase() })
   const { recipientId } = prepared.communication
   if (prepared.recipient) await stores.recipients.applyRecipients([{ ...prepared.recipient, recipientId }])
@@ -16,12 +17,13 @@ export async function storesOf(prepared: PreparedCase, { now, settings }: Decide
   await stores.limits.reserve(prepared.history.map(({ requestId, at, channel, category, subjectKey }) => ({ requestId, recipientId, channel: channel === 'email' ? 'email' : 'sms', category, subjectKey, now: at, leaseMs: 1, caps: [REMEMBER] })))
   await stores.effects.apply(prepared.history.map(({ requestId }) => ({ type: 'commit_slot', requestId, recipientId })))
 
-  const budgets = budgetsAt(now, settings).map(budget => ({ ...budget, limitMicros: Number.MAX_SAFE_INTEGER, criticalReserveMicros: 0 }))
-  const { spentTodayMicros, spentMonthMicros } = prepared.budget
-  const spent = [
-    { requestId: 'spent today', micros: spentTodayMicros, budgets },
-    { requestId: 'spent before', micros: Math.max(0, spentMonthMicros - spentTodayMicros), budgets: budgets.filter(budget => budget.reason === 'budget_month') },
-  ]
-  await stores.budgets.reserve(spent.map(one => ({ ...one, lane: 'critical', now, leaseMs: settings.LIMIT_LEASE_MS })))
+  const { now, accounts } = prepared
+  const periodEnd = Number.MAX_SAFE_INTEGER
+  await stores.budgets.reserve(accounts.map(({ key, spentMicros }) => ({
+    requestId: `spent ${key}`, lane: 'critical', micros: spentMicros, now, leaseMs: 1, budgets: [{ key, reason: 'budget_day', limitMicros: Number.MAX_SAFE_INTEGER, criticalReserveMicros: 0, periodEnd }],
+  })))
+  await stores.effects.apply(accounts.map(({ key, spentMicros }) => ({ type: 'settle_budget', requestId: `spent ${key}`, micros: spentMicros })))
+  const topUps = [...accounts.map(({ key, addedMicros }) => ({ id: 'before', key, micros: addedMicros })), ...[...added].map(([key, micros]) => ({ id: 'added', key, micros }))]
+  for (const topUp of topUps) if (topUp.micros > 0) await stores.budgets.topUp({ ...topUp, periodEnd, now })
   return stores
 }

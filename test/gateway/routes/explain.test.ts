@@ -50,6 +50,34 @@ describe('POST /v1/explain', () => {
     expect((await stores.limits.history('person-1', at)).map(({ requestId }) => requestId).sort()).toEqual(['a', 'b'])
   })
 
+  it('tells what money would change, and sees the money once it was added', async () => {
+    const fixture = await known()
+    const { stores } = fixture.deps
+    const now = Date.parse(MONDAY)
+    await stores.budgets.reserve([{ requestId: 'spent', lane: 'critical', micros: 112_350_000, now, leaseMs: 3_600_000, budgets: [{ key: 'day:2026-11-23', reason: 'budget_day', limitMicros: 1e12, criticalReserveMicros: 0, periodEnd: now + 1 }] }])
+    const question = { recipientId: 'person-1', request: promotion, now: MONDAY }
+    const { earliest } = (await ask(fixture, question)).body
+    expect(earliest).toEqual({
+      at: '2026-11-24T14:00:00.000Z', or: { addMicros: 22_400_000, at: MONDAY, budgets: { 'day:2026-11-23': 22_400_000 } },
+      binds: [{ stage: 'cost', reason: 'budget_day', rule: 'budget.day', until: '2026-11-24T00:00:00.000Z' }, { stage: 'timing', reason: 'outside_business_hours', rule: 'timing.outside_business_hours', until: '2026-11-24T14:00:00.000Z' }],
+    })
+    const topUp = { key: 'day:2026-11-23', periodEnd: now + 86_400_000, now }
+    await stores.budgets.topUp({ ...topUp, id: 'most', micros: 22_399_999 })
+    expect((await ask(fixture, question)).body).toMatchObject({ outcome: 'reject', earliest: { or: { addMicros: 1 } } })
+    await stores.budgets.topUp({ ...topUp, id: 'rest', micros: 1 })
+    expect((await ask(fixture, question)).body).toMatchObject({ outcome: 'send', earliest: null })
+  })
+
+  it('sees the budget of a campaign', async () => {
+    const fixture = await aGateway({ settings: { CAMPAIGN_DAILY_BUDGET: 0.06 } })
+    const { stores } = fixture.deps
+    await stores.recipients.applyRecipients([aRecipient()])
+    await stores.recipients.applyConsents([grant])
+    const now = Date.parse(MONDAY)
+    await stores.budgets.reserve([{ requestId: 'spent', lane: 'normal', micros: 50_000, now, leaseMs: 3_600_000, budgets: [{ key: 'campaign:spring:day:2026-11-23', reason: 'budget_campaign', limitMicros: 1e12, criticalReserveMicros: 0, periodEnd: now + 1 }] }])
+    expect((await ask(fixture, { recipientId: 'person-1', request: { ...promotion, campaignId: 'spring' }, now: MONDAY })).body).toMatchObject({ reason: 'budget_campaign', earliest: { or: { budgets: { 'campaign:spring:day:2026-11-23': 46_000 } } } })
+  })
+
   it('asks about this moment unless another is named, and about content facts', async () => {
     const fixture = await known()
     expect((await ask(fixture, { recipientId: 'person-1', request: { ...promotion, hasIdentity: false } })).body).toMatchObject({ outcome: 'reject', reason: 'missing_identity' })
