@@ -6,6 +6,8 @@ import { cellName, cells, changes, choicesOf } from './preference-choices.ts'
 import { fieldsOf, readFields } from './preference-form.ts'
 import type { FieldErrors, PreferenceFields } from './preference-form.ts'
 import { reach } from './reach.ts'
+import { addressReopenings } from './reopen-address.ts'
+import { opens } from './reopen.ts'
 import { recordOptOuts, saveRecipient } from './recipients.ts'
 
 export interface Person extends RecipientState { readonly recipient: Recipient }
@@ -27,7 +29,10 @@ export async function savePreferences(deps: GatewayDeps, person: Person, posted:
   const profile = changedProfile(shown, posted, now)
   if ('errors' in profile) return profile.errors
   const said = changes(consents, withUnseen(recipient, shown, posted), { recipientId: recipient.recipientId, at: now, evidence })
-  if (said.length > 0) await recordOptOuts(deps, said)
+  const opening = said.filter(opens)
+  if (opening.length < said.length) await recordOptOuts(deps, said.filter(event => !opens(event)))
+  // Together: once the person's own choice is recorded, choosing it again says nothing any more.
+  if (opening.length > 0) await recordOptOuts(deps, [...await addressReopenings(deps, recipient, opening), ...opening])
   if (profile.changed !== null) await saveRecipient(deps, { ...recipient, ...profile.changed, updatedAt: Math.max(now, recipient.updatedAt + 1) })
   return null
 }

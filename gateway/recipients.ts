@@ -9,6 +9,7 @@ import { refusal } from './errors.ts'
 import type { Refusal, RequestProblem } from './errors.ts'
 import { iso } from './iso.ts'
 import { all, publish, reach } from './reach.ts'
+import { addressReopenings } from './reopen-address.ts'
 import { reopenings } from './reopen.ts'
 
 export type Taken<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
@@ -67,7 +68,7 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
   })
   if (problems.length > 0) return bad(problems)
   const [state] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
-  const told = [...consents, ...reopenings(state?.consents ?? [], consents)]
+  const told = [...consents, ...reopenings(state?.consents ?? [], consents), ...await addressReopenings(deps, state?.recipient ?? null, consents)]
   const sealed = await reach('redis', () => deps.vault.sealConsents(told))
   await publish(deps, sealed.map(consent => consentRecord(deps, consent)))
   await reach('redis', () => deps.stores.recipients.applyConsents(sealed))

@@ -5,7 +5,8 @@ import { cells } from './preference-choices.ts'
 import type { Cell } from './preference-choices.ts'
 
 const covers = (event: Pick<ConsentEvent, 'channel' | 'purpose'>, { channel, purpose }: Cell): boolean => (event.channel === channel || event.channel === 'all') && (event.purpose === purpose || event.purpose === 'all')
-const opens = ({ action, level }: ConsentEvent): boolean => action === 'opted_in' || (action === 'granted' && level !== 'none')
+/** Does the event allow something again? */
+export const opens = ({ action, level }: ConsentEvent): boolean => action === 'opted_in' || (action === 'granted' && level !== 'none')
 
 /**
  * The events that go along with consents given to a person who had opted out: each opt-out that one of them answers is lifted, and what it closed besides is closed

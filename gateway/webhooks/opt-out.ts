@@ -1,6 +1,7 @@
 /** A STOP takes effect before the provider is answered; the callbacks processor tells the log of it, by the same id. */
 import type { ParsedUrlQuery } from 'node:querystring'
 import { classifyReply } from '../../processors/compliance/classify-reply.ts'
+import { addressId } from '../../processors/stores/about-address.ts'
 import type { ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { reach } from '../reach.ts'
@@ -20,10 +21,11 @@ export function optOutOf(recipientId: string, { callbackId, provider, receivedAt
   }
 }
 
-/** Opts out everyone who has the number. From here on a sender's last look stops what is under way to them. */
+/** Opts out everyone who has the number, and the number itself. From here on a sender's last look stops what is under way to them. */
 export async function applyOptOut(deps: GatewayDeps, from: string, callback: ProviderCallback, waitMs: number): Promise<void> {
+  const hash = deps.addressHash(from)
   await reach('redis', async () => {
-    const recipientIds = await deps.stores.recipients.byAddressHash(deps.addressHash(from))
-    if (recipientIds.length > 0) await deps.stores.recipients.applyConsents(recipientIds.map(id => optOutOf(id, callback)))
+    const recipientIds = await deps.stores.recipients.byAddressHash(hash)
+    await deps.stores.recipients.applyConsents([...recipientIds, addressId(hash)].map(id => optOutOf(id, callback)))
   }, waitMs)
 }

@@ -2,6 +2,7 @@
 import type { Communication, ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
 import { parseRequest } from '../content/request.ts'
 import type { Deps } from '../kernel/processor.ts'
+import { addressId } from '../stores/about-address.ts'
 import { answerTo, confirmedBefore } from './answers.ts'
 import { consentsFromReply, meaningOf } from './replies.ts'
 import type { Inbound, Replier } from './replies.ts'
@@ -12,14 +13,16 @@ export interface Reaction { readonly consents: readonly ConsentEvent[]; readonly
 /** A reply is kept for whoever reviews it as long as the raw callback is. */
 const REVIEW_TEXT_MS = 30 * 86_400_000
 
-/** Reacts to a reply on behalf of everyone who has the number. The words themselves go nowhere but to the review queue. */
+/** Reacts to a reply on behalf of everyone who has the number, and of the number itself, whoever gets it. The words themselves go nowhere but to the review queue. */
 export async function react(deps: Deps, inbound: Inbound, callback: ProviderCallback): Promise<Reaction> {
-  const recipientIds = await deps.stores.recipients.byAddressHash(deps.addressHash(inbound.from))
-  if (recipientIds.length === 0) return { consents: [], answer: null }
+  const hash = deps.addressHash(inbound.from)
+  const recipientIds = [...await deps.stores.recipients.byAddressHash(hash), addressId(hash)]
   const states = await deps.stores.recipients.get(recipientIds)
-  const repliers = recipientIds.map((recipientId, index): Replier => ({ recipientId, consents: states[index]?.consents ?? [] }))
+  const all = recipientIds.map((recipientId, index): Replier => ({ recipientId, consents: states[index]?.consents ?? [] }))
+  const repliers = all.slice(0, -1)
   const meaning = meaningOf(inbound, repliers, callback)
-  const consents = consentsFromReply(meaning, inbound, callback, repliers)
+  // A number can stop and start; what else is said is about a person.
+  const consents = consentsFromReply(meaning, inbound, callback, meaning === 'opt_out' || meaning === 'opt_in' ? all : repliers)
   if (meaning === 'review') await Promise.all(consents.map(({ consentId }) => deps.stores.ledger.putManifest(reviewTextKey(consentId), Buffer.from(inbound.text), REVIEW_TEXT_MS)))
   // One handset, one answer, however many people it is known for.
   return { consents: consents.map(consent => withoutAddress(consent, deps.addressHash)), answer: repliers[0] ? await answer(deps, meaning, inbound, repliers[0]) : null }

@@ -16,7 +16,7 @@ import type { Deps, Processor } from '../kernel/processor.ts'
 import type { DeadReason } from '../kernel/reasons.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
 import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
-import { consentFromDelivery } from './consents.ts'
+import { consentsFromDelivery } from './consents.ts'
 import { react } from './inbound.ts'
 import { mirror } from './mirror.ts'
 import type { ListChange } from './mirror.ts'
@@ -74,8 +74,7 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
       effects.push({ type: 'commit_slot', requestId: facts.requestId, recipientId: facts.recipientId }, { type: 'settle_budget', requestId: facts.requestId, micros: facts.costMicros })
     }
     if (meaning.priceMicros !== null) effects.push({ type: 'settle_budget', requestId: facts.requestId, micros: meaning.priceMicros })
-    const consent = consentFromDelivery(meaning, callback, facts)
-    if (consent) consents.push(consent)
+    consents.push(...consentsFromDelivery(meaning, callback, facts))
   })
   for (const { consents: said, answer } of await Promise.all(replies.map(({ callback, meaning }) => react(deps, meaning, callback)))) {
     consents.push(...said)

@@ -12,7 +12,7 @@ import { withoutAddresses } from '../privacy/without-addresses.ts'
 import { traceEntry, withTrace } from '../kernel/trace.ts'
 import type { ClaimAnswer } from '../stores/ports.ts'
 import type { Letter, Refusal } from './compose.ts'
-import { consentFromFailure } from './consent-from-failure.ts'
+import { consentsFromFailure } from './consent-from-failure.ts'
 import type { Settled } from './plan.ts'
 
 export type Outcome =
@@ -44,7 +44,7 @@ interface Teller extends Story {
   event(communication: Communication, kind: EventKind, at: number, extra: EventExtra): void
   record(record: OutRecord): void
   wait(communication: Communication, dueAt: number, reason: 'retry' | 'reconcile', at: number): void
-  consent(consent: ConsentEvent | null): void
+  consent(consent: ConsentEvent): void
   keep(communication: Communication): void
   giveBack(communication: Communication): void
   readonly deps: Deps
@@ -59,7 +59,6 @@ function createTeller(provider: string, deps: Deps): Teller {
     record: record => void records.push(record),
     wait: (communication, dueAt, reason, at) => void records.push(deferralRecord(codec, { communication, target: senderTopic(communication), dueAt, reason, at })),
     consent(consent) {
-      if (!consent) return
       consents.push(consent)
       records.push(consentRecord(codec, consent))
     },
@@ -110,7 +109,7 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
     case 'failed': {
       const { reason, code: providerCode, message } = settled
       teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message: withoutAddresses(message) }) })
-      teller.consent(consentFromFailure(communication, reason, addressHash, at))
+      for (const consent of consentsFromFailure(communication, reason, addressHash, at)) teller.consent(consent)
       // What may have gone out counts as if it had.
       if (reason === 'outcome_unknown') teller.keep(communication)
       else teller.giveBack(communication)

@@ -1,6 +1,6 @@
 /** The sender's last look: which consent events block a send, in a form small enough to be read with every claim. Pure; both fills share it. */
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
-import { readSealed } from '../privacy/sealed.ts'
+import { hashOfNamed } from './about-address.ts'
 import type { ClaimRequest } from './ports.ts'
 
 /** o: opted out (channel, purpose, purposes left open). s: suppressed (channel, address hash or '' for any address). */
@@ -12,16 +12,8 @@ export function blockOf(consent: ConsentEvent, addressHash: (address: string) =>
   if (consent.action === 'opted_out') return ['o', channel, consent.purpose, consent.keep]
   // Whoever was erased gets nothing, at whatever address.
   if (consent.action === 'erased') return ['s', 'all', '']
-  if (consent.action === 'suppressed') return ['s', channel, hashed(consent.address, addressHash)]
+  if (consent.action === 'suppressed') return ['s', channel, hashOfNamed(consent.address, addressHash)]
   return null
-}
-
-/** A sealed address carries its hash; what is no address is one. */
-function hashed(address: string | null, addressHash: (address: string) => string): string {
-  if (address === null) return ''
-  const sealed = readSealed(address)
-  if (sealed !== null) return sealed.label
-  return address.includes('@') || address.startsWith('+') ? addressHash(address) : address
 }
 
 /** Which block stops this claim, opt-outs first; null if none. */

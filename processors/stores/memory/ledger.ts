@@ -1,3 +1,4 @@
+import { addressId } from '../about-address.ts'
 import { blockedBy, type Block } from '../opt-outs.ts'
 import type { ClaimAnswer, ClaimRequest, LedgerFacts, LedgerOutcome, LedgerStore, Settlement } from '../ports.ts'
 
@@ -13,7 +14,7 @@ interface Entry {
 /** Of one attempt the later in this order stands; accepted, rejected and cancelled are settled apart. */
 const ranks: Readonly<Record<string, number>> = { claimed: 0, unknown: 1, released: 2, retry: 3 }
 
-/** The ledger in memory; forgets nothing. `blocksOf` answers a person's opt-outs and suppressions in force. */
+/** The ledger in memory; forgets nothing. `blocksOf` answers a person's, or an address's, opt-outs and suppressions in force. */
 export function memoryLedger(blocksOf: (recipientId: string) => readonly Block[]): LedgerStore {
   const entries = new Map<string, Entry>()
   const requests = new Map<string, string>()
@@ -22,7 +23,7 @@ export function memoryLedger(blocksOf: (recipientId: string) => readonly Block[]
     const entry = entries.get(item.requestId)
     const refusal = entry === undefined ? null : refuse(entry, item.attempt)
     if (refusal !== null) return refusal
-    const reason = blockedBy(blocksOf(item.recipientId), item)
+    const reason = blockedBy([...blocksOf(item.recipientId), ...blocksOf(addressId(item.addressHash))], item)
     if (reason !== null) return { kind: 'blocked', reason }
     entries.set(item.requestId, { state: 'claimed', attempt: item.attempt, at: item.now, claimedAt: item.now, providerMessageId: '', code: '', facts: item.facts })
     return { kind: 'claimed' }

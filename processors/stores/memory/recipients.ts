@@ -1,4 +1,5 @@
 import type { ConsentEvent, Recipient } from '../../../schemas/generated/types.ts'
+import { aboutAddress } from '../about-address.ts'
 import { foldKey } from '../consent-kind.ts'
 import { blockOf, type Block } from '../opt-outs.ts'
 import type { RecipientStore } from '../ports.ts'
@@ -27,7 +28,7 @@ export function memoryRecipients(addressHash: (address: string) => string): Memo
   return {
     get: async recipientIds => recipientIds.map(recipientId => ({ recipient: recipients.get(recipientId) ?? null, consents: foldedOf(recipientId) })),
     applyRecipients: async batch => batch.forEach(join),
-    applyConsents: async batch => batch.forEach(fold),
+    applyConsents: async batch => batch.flatMap(consent => [consent, ...aboutAddress(consent, addressHash)]).forEach(fold),
     byAddressHash: async hash => [...recipients.values()]
       .filter(recipient => recipient.erasedAt === null && [recipient.phone, recipient.email].some(address => address !== null && addressHash(address) === hash))
       .sort((a, b) => b.updatedAt - a.updatedAt || (a.recipientId < b.recipientId ? -1 : 1))

@@ -12,8 +12,8 @@
  * | `g:{requestId}` | string | ledger entry | 400 d |
  * | `p:{provider:messageId}` | string | provider message id to request id | 30 d |
  * | `m:{manifest}` | string | batch manifest, the bytes of a provider call | as asked |
- * | `r:{recipientId}` | string | recipient and folded consents | |
- * | `o:{recipientId}` | string | opt-outs and suppressions in force; absent for most people | |
+ * | `r:{recipientId}` | string | recipient and folded consents; `r:{@addressHash}` what is known of an address | |
+ * | `o:{recipientId}`, `o:{@addressHash}` | string | opt-outs and suppressions in force; absent for most people | |
  * | `k:{recipientId}` | string | data key, wrapped, see lua/keys-hold.lua | |
  * | `h:{addressHash}` | zset | recipients by address | |
  * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |

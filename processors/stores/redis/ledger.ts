@@ -1,3 +1,4 @@
+import { addressId } from '../about-address.ts'
 import { blockedBy, type Block } from '../opt-outs.ts'
 import type { ClaimAnswer, ClaimRequest, LedgerFacts, LedgerStore, Settlement } from '../ports.ts'
 import { bodyOf, outcomeLetters, parseEntry, type LedgerEntry } from './ledger-entry.ts'
@@ -51,14 +52,15 @@ export function redisLedger(link: Link, { entryTtlMs, providerMessageTtlMs }: Le
   }
   return {
     claim: async batch => {
-      // Opt-outs are read first, in the same round trip. What is accepted after that read is accepted after the claim, as far as anyone can tell.
-      const { before, replies } = await link.overBatch<ClaimRequest, [string, string]>(claiming, batch, link.getAll(batch.map(item => keys.optOuts(item.recipientId))))
+      // Opt-outs are read first, in the same round trip: the person's, then the address's. What is accepted after that read is accepted after the claim, as far as anyone can tell.
+      const asked = [...batch.map(item => item.recipientId), ...batch.map(item => addressId(item.addressHash))]
+      const { before, replies } = await link.overBatch<ClaimRequest, [string, string]>(claiming, batch, link.getAll(asked.map(keys.optOuts)))
       const optOuts = before.flat() as (string | null)[]
       const takenBack: Unclaim[] = []
       const answers = batch.map((claim, index): ClaimAnswer => {
         const [kind, entry] = replies[index] ?? ['u', '']
         if (kind !== 'c') return answerOf(kind, parseEntry(entry))
-        const reason = blockedBy(blocksOf(optOuts[index] ?? null), claim)
+        const reason = blockedBy([...blocksOf(optOuts[index]), ...blocksOf(optOuts[batch.length + index])], claim)
         if (reason === null) return { kind: 'claimed' }
         takenBack.push({ claim, before: entry })
         return { kind: 'blocked', reason }
@@ -98,7 +100,7 @@ interface Unclaim { readonly claim: ClaimRequest; readonly before: string }
 
 const claimBody = (claim: ClaimRequest): string => bodyOf(claim.facts, '', '', claim.owner)
 
-const blocksOf = (stored: string | null): Block[] => (stored === null ? [] : stored.split('\n').map(line => JSON.parse(line) as Block))
+const blocksOf = (stored: string | null | undefined): Block[] => (!stored ? [] : stored.split('\n').map(line => JSON.parse(line) as Block))
 
 function answerOf(kind: string, entry: LedgerEntry): ClaimAnswer {
   if (kind === 'x') return { kind: 'blocked', reason: 'cancelled' }

@@ -1,4 +1,5 @@
 import type { ConsentEvent, Recipient } from '../../../schemas/generated/types.ts'
+import { aboutAddress } from '../about-address.ts'
 import { foldKey } from '../consent-kind.ts'
 import { blockOf } from '../opt-outs.ts'
 import type { RecipientState, RecipientStore } from '../ports.ts'
@@ -45,7 +46,7 @@ export function redisRecipients(link: Link, addressHash: AddressHash): Recipient
       const lost = replies.flatMap((hashes, which) => hashes.filter(hash => hash !== '').map((hash): Call => ['zrem', keys.address(hash), items[which]?.recipient.recipientId ?? '']))
       await link.run(lost)
     },
-    applyConsents: async batch => void (await link.overBatch(folding, batch)),
+    applyConsents: async batch => void (await link.overBatch(folding, batch.flatMap(consent => [consent, ...aboutAddress(consent, addressHash)]))),
     byAddressHash: async hash => {
       const [ids] = await link.run([['zrevrange', keys.address(hash), 0, -1]])
       const recipientIds = ids as string[]

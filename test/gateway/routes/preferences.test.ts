@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { preferenceToken } from '../../../processors/content/links.ts'
 import { aRecipient, NOON } from '../../support/communications.ts'
-import { aGateway, away } from '../fixture.ts'
+import { applyOptOut } from '../../../gateway/webhooks/opt-out.ts'
+import { claim } from '../../processors/stores/fixtures.ts'
+import { addressHash, aGateway, away } from '../fixture.ts'
 import type { Clock, Fixture } from '../fixture.ts'
 
 const DAY = 86_400_000
@@ -55,6 +57,18 @@ describe('GET /preferences/:token', () => {
 })
 
 describe('POST /preferences/:token', () => {
+  it('opens what a STOP has closed for the person and for their number', async () => {
+    const clock = { now: NOON }
+    const fixture = await known({}, clock)
+    await applyOptOut(fixture.deps, '+12125550123', { callbackId: 'cb', provider: 'twilio', kind: 'inbound', providerMessageId: 'SM1', requestId: null, attempt: 0, receivedAt: NOON, body: Buffer.alloc(0) }, 1000)
+    const number = addressHash('+12125550123')
+    const asked = () => fixture.deps.stores.ledger.claim([claim('a', 0, { purpose: 'informational', addressHash: number }), claim('b', 0, { purpose: 'marketing', addressHash: number })])
+    expect(await asked()).toEqual([{ kind: 'blocked', reason: 'opted_out' }, { kind: 'blocked', reason: 'opted_out' }])
+    clock.now += 1000
+    await post(fixture, {})
+    expect(await asked()).toEqual([{ kind: 'claimed' }, { kind: 'blocked', reason: 'opted_out' }])
+  })
+
   it('saves choices, hours, zone and pause by the same path as the API, and once', async () => {
     const fixture = await known()
     const form = { quietStart: '21:30', quietEnd: '08:00', zone: 'America/Chicago', pausedUntil: '2026-12-01' }
@@ -64,7 +78,7 @@ describe('POST /preferences/:token', () => {
     const person = await personOf(fixture)
     expect(person?.recipient).toMatchObject({ quietStart: 1290, quietEnd: 480, zone: 'America/Chicago', zoneVerifiedAt: NOON, pausedUntil: Date.parse('2026-12-01T06:00:00Z'), phone: '+12125550123' })
     expect((await consents(fixture)).map(({ action, channel, purpose, source, evidence }) => [action, channel, purpose, source, evidence['userAgent']])).toEqual([
-      ['granted', 'email', 'marketing', 'preference_center', 'Browser/1'], ['opted_out', 'sms', 'debt_collection', 'preference_center', 'Browser/1'],
+      ['opted_out', 'sms', 'debt_collection', 'preference_center', 'Browser/1'], ['granted', 'email', 'marketing', 'preference_center', 'Browser/1'],
     ])
     expect(await fixture.records('communications.recipients')).toHaveLength(1)
     expect((await post(fixture, form, wanted)).statusCode).toBe(303)

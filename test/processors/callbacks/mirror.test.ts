@@ -71,7 +71,7 @@ describe('an opt-out that the provider holds is ours, too', () => {
     expect(await send(driver, report('a'))).toBe('suppressed')
   })
 
-  it('and of an address that nobody has it says nothing', async () => {
+  it('and of an address that nobody has it says nothing about anybody', async () => {
     const driver = await aPerson()
     await resend(driver, 'suppression.added', { id: 's1', email: 'other@example.com', origin: 'bounce' })
     expect([await send(driver, report('a')), driver.crashes]).toEqual(['sent', []])

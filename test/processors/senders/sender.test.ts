@@ -159,7 +159,7 @@ describe('a provider that says no', () => {
     bench.provider.script({ kind: 'rejected', reason: 'opted_out', code: '21610', message: 'opted out' })
     const delivery = await bench.sender.deliver('normal', [sms('a')])
     expect(await bench.read(delivery, 'event')).toMatchObject([{ kind: 'failed', reason: 'opted_out', providerCode: '21610' }])
-    expect(await bench.read(delivery, 'consent')).toMatchObject([{ recipientId: 'person-1', channel: 'sms', action: 'opted_out', source: 'provider' }])
+    expect(await bench.read(delivery, 'consent')).toMatchObject([{ recipientId: 'person-1', channel: 'sms', action: 'opted_out', source: 'provider' }, { recipientId: '@hash:+12125550123', channel: 'sms', action: 'opted_out' }])
     const next = await bench.sender.deliver('normal', [sms('b')])
     expect(await bench.read(next, 'event')).toMatchObject([{ kind: 'rejected', reason: 'opted_out' }])
     expect(bench.provider.calls).toBe(1)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { addressId } from '../../../processors/stores/about-address.ts'
 import type { LedgerOutcome } from '../../../processors/stores/ports.ts'
 import { addressHash, claim, consent, facts, noon, settlement, type OpenStores } from './fixtures.ts'
 
@@ -161,6 +162,36 @@ export function ledgerContract(open: OpenStores): void {
         claim('a', 0, email('old@example.com', 'person-1')), claim('b', 0, email('new@example.com', 'person-1')), claim('c', 0, email('any@example.com', 'person-2')),
         claim('d', 0, { ...email('', 'person-3'), addressHash: addressHash('sealed@example.com').replace('@', ' at ') }),
       ])).toEqual([blocked('suppressed'), claimed, blocked('suppressed'), blocked('suppressed')])
+    })
+
+    it('heeds what is known of an address, whoever has it now: another person\'s suppression and the opt-out of a number', async () => {
+      const { ledger, recipients } = await open()
+      await recipients.applyConsents([
+        consent('c1', 'suppressed', noon, { recipientId: 'erased', channel: 'email', address: addressHash('gone@example.com').replaceAll('@', ' at '), source: 'erasure' }),
+        consent('c2', 'suppressed', noon, { recipientId: 'other', channel: 'email', address: 'dead@example.com', source: 'bounce' }),
+        consent('c3', 'opted_out', noon, { recipientId: addressId(addressHash('+12025550188')), purpose: 'marketing' }),
+        consent('c4', 'suppressed', noon, { recipientId: 'someone', channel: 'email' }),
+      ])
+      const to = (requestId: string, channel: 'sms' | 'email', hash: string, purpose = 'marketing') => claim(requestId, 0, { recipientId: 'new', channel, purpose, addressHash: hash })
+      expect(await ledger.claim([
+        to('a', 'email', addressHash('gone@example.com').replaceAll('@', ' at ')), to('b', 'email', addressHash('dead@example.com')), to('c', 'sms', addressHash('+12025550188')),
+        to('d', 'sms', addressHash('+12025550188'), 'security'), to('e', 'email', addressHash('fine@example.com')), to('f', 'email', ''),
+      ])).toEqual([blocked('suppressed'), blocked('suppressed'), blocked('opted_out'), claimed, claimed, claimed])
+    })
+
+    it('lets a provider lift of an address what a provider said, and staff everything, in any order', async () => {
+      const [erased, removed, staff] = [
+        consent('c1', 'suppressed', noon, { recipientId: 'erased', channel: 'email', address: 'gone@example.com', source: 'erasure' }),
+        consent('c2', 'unsuppressed', noon + 1, { recipientId: 'new', channel: 'email', address: 'gone@example.com', source: 'provider' }),
+        consent('c3', 'unsuppressed', noon + 2, { recipientId: 'new', channel: 'email', address: 'gone@example.com', source: 'shop' }),
+      ]
+      const bounced = { ...erased, consentId: 'c0', recipientId: 'other', source: 'bounce' }
+      const asked = claim('a', 0, { recipientId: 'new', channel: 'email', addressHash: addressHash('gone@example.com') })
+      for (const [events, expected] of [[[bounced], blocked('suppressed')], [[bounced, removed], claimed], [[removed, bounced], claimed], [[erased, removed], blocked('suppressed')], [[erased, bounced, staff], claimed], [[staff, bounced, erased], claimed]] as const) {
+        const { ledger, recipients } = await open()
+        for (const event of events) await recipients.applyConsents([event])
+        expect(await ledger.claim([asked])).toEqual([expected])
+      }
     })
 
     it('lets help replies and the confirmation pass an opt-out', async () => {
