@@ -44,7 +44,7 @@ function items(rules: Rules): Item[] {
     const communication: Communication = {
       requestId: `r${index}`, recipientId: `p${index}`, category, channel: 'sms', fallbackChannels: [], subject: null, text: 'Your statement is ready. Reply STOP to opt out.', html: null, mediaUrls: [],
       requestedAt: now, notBefore: null, expiresAt: null, tenantId: 'default', campaignId: null, subjectKey: 'a', experimentId: null, variant: null, facts: {}, source: '',
-      sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
+      sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [],
     }
     return { communication, recipient, now, state: { recipient, consents, history: [], rules } }
   })

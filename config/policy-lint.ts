@@ -1,11 +1,6 @@
 /** What rows of a policy must be to themselves and each other, beyond their shape. */
 import type { Category, Policy } from './policy.ts'
-
-export interface Finding {
-  readonly path: readonly (string | number)[]
-  readonly message: string
-  readonly hint: string
-}
+import type { Finding } from './yaml-file.ts'
 
 interface CategoryRule {
   readonly field: keyof Category
@@ -27,7 +22,6 @@ export const categoryRules: readonly CategoryRule[] = [
   { field: 'fallbackChannels', holds: c => c.fallbackChannels.every(channel => c.channels.includes(channel)), message: 'must be among channels', hint: 'money may not open a channel that the category may not use' },
   { field: 'onBudgetHit', holds: c => c.onBudgetHit !== 'fallback' || c.fallbackChannels.length > 0, message: 'fallback needs fallbackChannels', hint: 'there is nothing to fall back to' },
   { field: 'onCapHit', holds: c => c.onCapHit !== 'digest' || c.capsBind || c.caps.length > 0, message: 'digest needs a cap that binds', hint: 'capsBind: true, or caps' },
-  { field: 'onCapHit', holds: c => c.onCapHit !== 'digest' || c.channels.includes('email'), message: 'digest needs the email channel', hint: 'a digest is an email' },
   { field: 'onCapHit', holds: c => c.onCapHit !== 'digest' || (c.lane === 'normal' && oneOf(c, 'marketing', 'informational')), message: 'digest is for marketing and informational categories of the normal lane', hint: 'anything else stands by itself' },
   { field: 'lane', holds: c => c.lane === 'critical' || !(oneOf(c, 'security', 'emergency') || isReply(c)), message: 'must be critical for this class', hint: 'it would wait behind campaigns' },
   { field: 'lane', holds: c => c.lane === 'normal' || c.class !== 'marketing', message: 'must be normal for marketing', hint: 'a campaign would hold up alerts' },

@@ -17,7 +17,7 @@ const category = z.strictObject({
   caps: z.array(cap).default([]).describe('Caps of its own, e.g. at most 2 promotions in 7 days.'),
   subjectCaps: z.array(cap).default([]).describe('Caps per subject key, e.g. about one card.'),
   windows: z.array(z.enum(windowNames)).describe('Timing windows that bind it; the law\'s bind where they apply, listed or not.'),
-  onCapHit: z.enum(['reject', 'defer', 'digest']).describe('When a cap binds: reject it, wait for room, or merge it into a digest.'),
+  onCapHit: z.enum(['reject', 'defer', 'digest']).describe('When a cap binds: reject it, wait for room, or wait for room and go out with others of the category in one digest.'),
   onBudgetHit: z.enum(['reject', 'defer', 'fallback']).describe('When a budget binds: reject it, wait for the next budget day, or try a cheaper channel.'),
   fallbackChannels: z.array(z.enum(channels)).default([]).describe('Channels that money may push it to, when the request allows them too.'),
   ttlHours: z.number().positive().nullable().default(null).describe('Useful life in hours when the request states none; empty for no end.'),

@@ -11,7 +11,7 @@ import { storyOf } from './story.ts'
 
 export type CancelDeps = Pick<GatewayDeps, 'analytics' | 'stores' | 'codec' | 'producer' | 'policy' | 'now'>
 
-const finalKinds: ReadonlySet<string> = new Set(['rejected', 'expired', 'failed'])
+const finalKinds: ReadonlySet<string> = new Set(['rejected', 'expired', 'failed', 'digested'])
 /** In these states nothing has gone out yet, as far as anyone has told; the ledger decides. */
 const openKinds: ReadonlySet<string> = new Set(['accepted', 'deferred', 'unknown', 'cancelled'])
 

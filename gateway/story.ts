@@ -12,7 +12,7 @@ import { reach } from './reach.ts'
 type EventKind = Parameters<typeof eventId>[1]
 
 /** Kinds that are a state, the weakest first: the strongest that happened is the state. The others (opened, clicked, ...) are told beside it. */
-export const stateKinds = ['accepted', 'deferred', 'unknown', 'rejected', 'expired', 'cancelled', 'failed', 'sent', 'delayed', 'dispatched', 'delivered', 'undelivered', 'bounced'] as const satisfies readonly EventKind[]
+export const stateKinds = ['accepted', 'deferred', 'unknown', 'rejected', 'expired', 'cancelled', 'failed', 'digested', 'sent', 'delayed', 'dispatched', 'delivered', 'undelivered', 'bounced'] as const satisfies readonly EventKind[]
 
 const traceSchema = z.array(z.object({
   stage: z.string(), verdict: z.string(), reason: z.string().nullable(), rule: z.string().nullable(), at: z.number(), until: z.number().nullable(),

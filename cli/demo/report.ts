@@ -22,7 +22,7 @@ export interface DemoReport {
 export const succeeded = (report: DemoReport): boolean => report.settled && report.balanced && report.messagedTwice === 0 && report.conservation.accepted === report.published.requests
 
 export function conservationLine(row: ConservationRow): string {
-  return `${row.accepted} accepted ${balanced(row) ? '=' : '≠'} ${row.sent} sent + ${row.rejected} rejected + ${row.expired} expired + ${row.cancelled} cancelled + ${row.failed} failed + ${row.deferred} deferred + ${row.in_flight} in flight`
+  return `${row.accepted} accepted ${balanced(row) ? '=' : '≠'} ${row.sent} sent + ${row.rejected} rejected + ${row.expired} expired + ${row.cancelled} cancelled + ${row.failed} failed + ${row.digested} digested + ${row.deferred} deferred + ${row.in_flight} in flight`
 }
 
 /** The report for people. */
@@ -39,6 +39,7 @@ export function render(report: DemoReport): string {
       ['rejected', String(funnel.rejected), ''], ...why('rejected'),
       ['expired', String(funnel.expired), ''], ...why('expired'),
       ['failed', String(funnel.failed), ''], ...why('failed'),
+      ['digested', String(funnel.digested), ''], ...why('digested'),
       ['deferred', String(funnel.deferred), ''], ...why('deferred'),
       ['deferred until', '', ''], ...waits(report.waiting),
       ['sent', String(funnel.sent), ''],

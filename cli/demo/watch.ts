@@ -20,13 +20,13 @@ const CALLBACKS_MS = 20_000
 
 /** The rows of a few days as one. */
 export function total(rows: readonly FunnelRow[]): Omit<FunnelRow, 'day'> {
-  const sum = { accepted: 0, rejected: 0, expired: 0, cancelled: 0, failed: 0, deferred: 0, in_flight: 0, unknown: 0, sent: 0, delivered: 0, undelivered: 0, bounced: 0, opened: 0, clicked: 0, complained: 0, unsubscribed: 0, converted: 0, cost_micros: 0 }
+  const sum = { accepted: 0, rejected: 0, expired: 0, cancelled: 0, failed: 0, digested: 0, deferred: 0, in_flight: 0, unknown: 0, sent: 0, delivered: 0, undelivered: 0, bounced: 0, opened: 0, clicked: 0, complained: 0, unsubscribed: 0, converted: 0, cost_micros: 0 }
   for (const row of rows) for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += row[key]
   return sum
 }
 
 export function balanced(row: ConservationRow): boolean {
-  return row.accepted === row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.deferred + row.in_flight + row.dead_lettered && row.unaccepted === 0
+  return row.accepted === row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred + row.in_flight + row.dead_lettered && row.unaccepted === 0
 }
 
 /** Resolves when `expected` requests are accepted and none is in flight, and the providers have nothing more to tell; false when that takes too long. */

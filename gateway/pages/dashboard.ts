@@ -16,7 +16,7 @@ export interface Today {
 
 const cards = [
   ['accepted', 'accepted', ''], ['sent', 'sent', 'good'], ['delivered', 'delivered', 'good'], ['deferred', 'deferred', 'wait'], ['in flight', 'in_flight', 'wait'],
-  ['rejected', 'rejected', 'bad'], ['expired', 'expired', 'bad'], ['failed', 'failed', 'bad'], ['cancelled', 'cancelled', ''], ['bounced', 'bounced', 'bad'], ['opened', 'opened', ''], ['clicked', 'clicked', ''],
+  ['rejected', 'rejected', 'bad'], ['expired', 'expired', 'bad'], ['failed', 'failed', 'bad'], ['cancelled', 'cancelled', ''], ['in a digest', 'digested', ''], ['bounced', 'bounced', 'bad'], ['opened', 'opened', ''], ['clicked', 'clicked', ''],
 ] as const satisfies readonly (readonly [string, keyof FunnelRow, string])[]
 const count = new Intl.NumberFormat('en-US')
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })

@@ -13,6 +13,8 @@ export interface FunnelRow {
   readonly expired: number
   readonly cancelled: number
   readonly failed: number
+  /** Went out as part of another message. */
+  readonly digested: number
   readonly deferred: number
   readonly in_flight: number
   /** Part of in_flight: sends whose outcome is not known yet. */
@@ -41,6 +43,8 @@ export interface ConservationRow {
   readonly expired: number
   readonly cancelled: number
   readonly failed: number
+  /** Went out as part of another message. */
+  readonly digested: number
   readonly deferred: number
   readonly in_flight: number
   /** In flight by the events, but put aside as a dead letter. */

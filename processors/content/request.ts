@@ -62,7 +62,7 @@ export function communicationOf(request: z.output<typeof requestSchema>, { polic
     requestedAt: request.requestedAt ?? now, notBefore: request.notBefore ?? null, expiresAt: request.expiresAt ?? null,
     tenantId: request.tenantId ?? 'default', campaignId: request.campaignId ?? null, subjectKey: request.subjectKey ?? null,
     experimentId: request.experimentId ?? null, variant: request.variant ?? null, facts: request.facts ?? {}, source,
-    sealed: null, lane: category?.lane ?? 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [],
+    sealed: null, lane: category?.lane ?? 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [],
   }
 }
 

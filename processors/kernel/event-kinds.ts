@@ -12,6 +12,8 @@ export const eventKinds = {
   expired: { rank: 41, group: 'expired' },
   cancelled: { rank: 42, group: 'cancelled' },
   failed: { rank: 43, group: 'failed' },
+  // It went out as part of another one (processors/digest), whatever its own copy was told on a late wake-up.
+  digested: { rank: 44, group: 'digested' },
   sent: { rank: 50, group: 'sent' },
   delayed: { rank: 51, group: 'sent' },
   dispatched: { rank: 52, group: 'sent' },
@@ -24,7 +26,7 @@ export const eventKinds = {
   unsubscribed: { rank: 0, group: 'facet' },
   converted: { rank: 0, group: 'facet' },
   price_adjusted: { rank: 0, group: 'facet' },
-} as const satisfies Record<string, { rank: number; group: 'in_flight' | 'deferred' | 'rejected' | 'expired' | 'cancelled' | 'failed' | 'sent' | 'facet' }>
+} as const satisfies Record<string, { rank: number; group: 'in_flight' | 'deferred' | 'rejected' | 'expired' | 'cancelled' | 'failed' | 'digested' | 'sent' | 'facet' }>
 export type EventKind = keyof typeof eventKinds
 /** The terms of the conservation equation: accepted = the sum of them. */
 export type StateGroup = Exclude<(typeof eventKinds)[EventKind]['group'], 'facet'>

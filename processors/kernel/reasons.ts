@@ -41,6 +41,7 @@ export const reasons = {
   cap_email_day: 'The daily cap of emails to one person binds.',
   cap_category: 'The cap of this category binds.',
   cap_subject: 'The cap for this subject binds.',
+  digest_gathering: 'It may go out, and waits a moment for others to go out with it.',
   // timing
   personal_quiet_hours: 'The person asked for quiet at this hour.',
   outside_business_hours: 'This category goes out in business hours only.',
@@ -60,6 +61,7 @@ export const reasons = {
   price_unknown: 'No price is known for this channel and destination.',
   // senders
   cancelled: 'Cancelled before it was sent.',
+  merged_into_digest: 'It went out as part of a digest.',
   retry: 'The provider could not take it now; it is tried again.',
   reconcile: 'The provider may or may not have taken it; the outcome is being found out.',
   provider_rejected: 'The provider refused it for good.',

@@ -201,6 +201,8 @@ export interface DeferralIndex {
   remove(partition: number, keys: readonly string[]): Promise<void>
   count(partition: number): Promise<number>
   byRecipient(recipientId: string): Promise<DeferralEntry[]>
+  /** The same for many people at once, in their order; at most `limit` entries of a partition for each, the first by key. */
+  byRecipients(recipientIds: readonly string[], limit: number): Promise<DeferralEntry[][]>
   byRequest(requestId: string): Promise<DeferralEntry[]>
 }
 

@@ -56,6 +56,15 @@ export interface TraceEntry {
   detail: null | string
 }
 
+/** One that waits for the same person and is to go out in this message. */
+export interface DigestItem {
+  requestId: string
+  /** Key of the deferral it waits in. */
+  deferralKey: string
+  /** The encoded Communication, as in its deferral. */
+  payload: Buffer
+}
+
 /** A request to send one message to one person, and everything the pipeline has decided about it so far. Producers fill the first part; stages append to the second. */
 export interface Communication {
   /** Chosen by the producer, unique per message: the idempotency key of the whole pipeline. */
@@ -108,6 +117,8 @@ export interface Communication {
   /** Money reserved for it, micro-dollars. */
   costMicros: number
   trace: Array<TraceEntry>
+  /** Filled in by limits: others that are merged into this one (processors/digest). */
+  digest: Array<DigestItem>
 }
 
 export type ConsentAction = 'granted' | 'pending' | 'revoked' | 'opted_out' | 'opted_in' | 'objected' | 'suppressed' | 'unsuppressed' | 'unknown' | 'erased' | 'exported'

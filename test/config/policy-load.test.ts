@@ -25,7 +25,6 @@ const cases: readonly (readonly [string, Partial<Category>, keyof Category, stri
   ['payment_reminder', { fallbackChannels: ['mms'] }, 'fallbackChannels', 'must be among channels'],
   ['payment_reminder', { fallbackChannels: [] }, 'onBudgetHit', 'fallback needs fallbackChannels'],
   ['monthly_report', { ...digest, capsBind: false }, 'onCapHit', 'digest needs a cap that binds'],
-  ['promotion', { ...digest, channels: ['sms'], fallbackChannels: [] }, 'onCapHit', 'digest needs the email channel'],
   ['critical_financial_alert', digest, 'onCapHit', 'digest is for marketing and informational categories of the normal lane'],
   ['emergency', { lane: 'normal' }, 'lane', 'must be critical for this class'],
   ['fraud_alert', { lane: 'normal' }, 'lane', 'must be critical for this class'],

@@ -129,7 +129,7 @@ it(`loses nothing, messages nobody twice and breaks no cap or budget while every
   // Not the mails of the monitors.
   const receipts = simulators.receipts().filter(({ requestId }) => /^[arm]\d+$/.test(requestId ?? ''))
   const note = history.join('\n')
-  expect(row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.deferred, note).toBe(PEOPLE * 3)
+  expect(row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred, note).toBe(PEOPLE * 3)
   expect(row, note).toMatchObject({ accepted: PEOPLE * 3, unaccepted: 0, in_flight: 0, dead_lettered: 0 })
   expect(simulators.stats().messagedTwice, note).toBe(0)
   expect(row.sent, note).toBe(new Set(receipts.map(receipt => receipt.requestId)).size)

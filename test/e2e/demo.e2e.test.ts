@@ -11,7 +11,7 @@ function home(): Home {
 }
 afterEach(() => { for (const one of homes.splice(0)) one.remove() })
 
-const sum = ({ conservation: row }: DemoReport): number => row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.deferred + row.in_flight + row.dead_lettered
+const sum = ({ conservation: row }: DemoReport): number => row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred + row.in_flight + row.dead_lettered
 type Answer = DemoReport & { ok: boolean }
 
 describe('the demo', () => {

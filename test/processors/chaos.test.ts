@@ -101,7 +101,7 @@ type Broken = string[]
 async function lostRequests({ driver, sms, email, requested }: Run): Promise<Broken> {
   const [row] = await driver.analytics.query('conservation', { from: '2026-01-01', to: '2027-12-31', settled: Date.parse('2028-01-01'), quietSince: 0, overdueSince: 0 })
   if (!row) throw new Error('no row')
-  const ended = row.sent + row.rejected + row.expired + row.cancelled + row.failed
+  const ended = row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested
   const unbalanced = row.accepted !== requested.length || ended !== requested.length || row.in_flight + row.deferred + row.dead_lettered + row.unaccepted !== 0
   const events = await driver.events()
   const idsOf = (kept: (event: (typeof events)[number]) => boolean): string[] => [...new Set(events.filter(kept).map(event => event.requestId))]

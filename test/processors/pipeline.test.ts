@@ -14,7 +14,7 @@ async function conservation(driver: Driver): Promise<Record<string, number>> {
 }
 async function balanced(driver: Driver): Promise<void> {
   const row = await conservation(driver)
-  expect(row['accepted']).toBe(Number(row['sent']) + Number(row['rejected']) + Number(row['expired']) + Number(row['cancelled']) + Number(row['failed']) + Number(row['deferred']) + Number(row['in_flight']))
+  expect(row['accepted']).toBe(Number(row['sent']) + Number(row['rejected']) + Number(row['expired']) + Number(row['cancelled']) + Number(row['failed']) + Number(row['digested']) + Number(row['deferred']) + Number(row['in_flight']))
   expect(row['unaccepted']).toBe(0)
 }
 

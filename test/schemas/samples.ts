@@ -7,6 +7,7 @@ export const samples: { readonly [N in SchemaName]: SchemaTypes[N] } = {
     requestedAt: 1_795_107_600_000, notBefore: 1_795_107_600_001, expiresAt: 1_795_107_700_000, tenantId: 't', campaignId: 'c', subjectKey: 's', experimentId: 'e', variant: 'a', facts: { promotional: 'true' }, source: 'svc',
     lane: 'critical', pass: 2, attempt: 1, sendChannel: 'email', segments: 3, costMicros: 150_000,
     trace: [{ stage: 'timing', verdict: 'defer', reason: 'quiet_hours', rule: 'quiet', at: 1_795_107_600_000, until: 1_795_107_650_000, pass: 0, policyVersion: '1', detail: '{}' }],
+    digest: [{ requestId: 'req-0', deferralKey: 'req-0#1.0', payload: Buffer.from([4, 5, 6]) }],
   },
   event: {
     eventId: 'ev', requestId: 'req-1', requestedOn: '2026-11-19', requestedAt: 1_795_107_600_000, recipientId: 'rcp-1', kind: 'sent', occurredAt: 1_795_107_601_000, lane: 'normal', channel: 'sms', category: 'promotion', stage: 'sender',

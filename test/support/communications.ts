@@ -14,7 +14,7 @@ export function aCommunication(more: Partial<Communication> = {}): Communication
   return {
     requestId: 'req-1', recipientId: 'person-1', category: 'payment_reminder', channel: 'sms', fallbackChannels: [], subject: null, text: 'Your bill is due tomorrow.', html: null,
     mediaUrls: [], requestedAt: NOON, notBefore: null, expiresAt: null, tenantId: 'default', campaignId: null, subjectKey: null, experimentId: null, variant: null,
-    facts: {}, source: '', sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [], ...more,
+    facts: {}, source: '', sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [], ...more,
   }
 }
 

@@ -13,10 +13,10 @@ function within(tables: Tables, { from, to }: Days): Known[] {
   return [...tables.folds.values()].filter(fold => fold.requestedOn >= from && fold.requestedOn <= to).map(fold => ({ fold, now: standing(fold) }))
 }
 
-const outcomes = ['rejected', 'expired', 'cancelled', 'failed', 'deferred', 'in_flight', 'sent'] as const
+const outcomes = ['rejected', 'expired', 'cancelled', 'failed', 'digested', 'deferred', 'in_flight', 'sent'] as const
 type Outcomes = Record<(typeof outcomes)[number], number>
 function countOutcomes(rows: readonly Known[]): Outcomes {
-  const counts: Outcomes = { rejected: 0, expired: 0, cancelled: 0, failed: 0, deferred: 0, in_flight: 0, sent: 0 }
+  const counts: Outcomes = { rejected: 0, expired: 0, cancelled: 0, failed: 0, digested: 0, deferred: 0, in_flight: 0, sent: 0 }
   for (const { now } of rows) if (now.outcome !== '') counts[now.outcome] += 1
   return counts
 }

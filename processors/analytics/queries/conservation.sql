@@ -11,6 +11,7 @@ SELECT
   countIf(known AND outcome = 'expired') AS expired,
   countIf(known AND outcome = 'cancelled') AS cancelled,
   countIf(known AND outcome = 'failed') AS failed,
+  countIf(known AND outcome = 'digested') AS digested,
   countIf(known AND outcome = 'deferred') AS deferred,
   countIf(known AND outcome = 'in_flight' AND NOT buried) AS in_flight,
   countIf(known AND outcome = 'in_flight' AND buried) AS dead_lettered,

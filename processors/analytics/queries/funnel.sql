@@ -5,6 +5,7 @@ SELECT
   countIf(outcome = 'expired') AS expired,
   countIf(outcome = 'cancelled') AS cancelled,
   countIf(outcome = 'failed') AS failed,
+  countIf(outcome = 'digested') AS digested,
   countIf(outcome = 'deferred') AS deferred,
   countIf(outcome = 'in_flight') AS in_flight,
   countIf(state = 'unknown') AS unknown,

@@ -26,6 +26,8 @@ export function memoryDeferrals(): DeferralIndex {
     remove: async (partition, keys) => keys.forEach(key => of(partition).delete(key)),
     count: async partition => of(partition).size,
     byRecipient: async recipientId => all(entry => entry.recipientId === recipientId),
+    byRecipients: async (recipientIds, limit) => recipientIds.map(recipientId => [...entries.values()]
+      .flatMap(held => [...held.values()].filter(entry => entry.recipientId === recipientId).sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit)).sort(byDue)),
     byRequest: async requestId => all(entry => entry.requestId === requestId),
   }
 }

@@ -3,6 +3,8 @@ import type { Argument, Call, Link } from './link.ts'
 
 /** Bytes of entries answered at once: with the largest payloads a thousand of them would fill the memory. */
 const DUE_BYTES = 8_388_608
+/** ZRANGEBYLEX: no limit. */
+const ALL = -1
 
 /** The deferral index by lua/deferrals-fold.lua. It is missing exactly when its position is: both are written by one script. */
 export function redisDeferrals(link: Link): DeferralIndex {
@@ -13,15 +15,20 @@ export function redisDeferrals(link: Link): DeferralIndex {
     const [reply] = await link.run([['deferrals-dueBuffer', 2, due, body, ...range, DUE_BYTES]])
     return entriesOf(partition, reply as Buffer[])
   }
-  const search = async (prefix: string): Promise<DeferralEntry[]> => {
-    const [partitions] = await link.run([['smembers', keys.deferralPartitions]])
-    const calls = (partitions as string[]).map((partition): Call => {
-      const [, , body, by] = keys.deferrals(Number(partition))
-      return ['deferrals-ofBuffer', 2, by, body, prefix]
+  const searchAll = async (prefixes: readonly string[], limit: number): Promise<DeferralEntry[][]> => {
+    if (prefixes.length === 0) return []
+    const [members] = await link.run([['smembers', keys.deferralPartitions]])
+    const partitions = (members as string[]).map(Number)
+    const replies = await link.run(prefixes.flatMap(prefix => partitions.map((partition): Call => {
+      const [, , body, by] = keys.deferrals(partition)
+      return ['deferrals-ofBuffer', 2, by, body, prefix, limit]
+    })))
+    return prefixes.map((_, index) => {
+      const mine = partitions.flatMap((partition, place) => entriesOf(partition, replies[index * partitions.length + place] as Buffer[]))
+      return mine.sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))
     })
-    const found = (await link.run(calls)).flatMap((reply, index) => entriesOf(Number((partitions as string[])[index]), reply as Buffer[]))
-    return found.sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))
   }
+  const search = async (prefix: string): Promise<DeferralEntry[]> => (await searchAll([prefix], ALL)).flat()
   return {
     position: async partition => {
       const [position] = await link.run([['get', keys.deferrals(partition)[0]]])
@@ -44,6 +51,7 @@ export function redisDeferrals(link: Link): DeferralIndex {
     },
     count: async partition => (await link.run([['zcard', keys.deferrals(partition)[1]]]))[0] as number,
     byRecipient: async recipientId => search(`c${recipientId}\0`),
+    byRecipients: (recipientIds, limit) => searchAll(recipientIds.map(recipientId => `c${recipientId}\0`), limit),
     byRequest: async requestId => search(`q${requestId}\0`),
   }
 }

@@ -70,7 +70,7 @@ describe('the standing of a communication', () => {
   })
 
   it('counts every request in exactly one term of the conservation equation once it was accepted', () => {
-    const terms = new Set<string>(['in_flight', 'deferred', 'rejected', 'expired', 'cancelled', 'failed', 'sent'])
+    const terms = new Set<string>(['in_flight', 'deferred', 'rejected', 'expired', 'cancelled', 'failed', 'digested', 'sent'])
     fc.assert(fc.property(history, rows => {
       const accepted = [...foldEvents(rows).values()].filter(fold => fold.at.accepted !== undefined)
       expect(accepted.map(fold => standing(fold).outcome).filter(outcome => !terms.has(outcome))).toEqual([])

@@ -29,6 +29,7 @@ export const events: readonly EventRow[] = [
   ...story('failed', { recipientId: 'p5' }, ['accepted', 0], ['failed', 5 * second, { reason: 'invalid_address', stage: 'sender' }]),
   ...story('expired', { recipientId: 'p5' }, ['accepted', 0], ['deferred', 1, { reason: 'cap_day', stage: 'limits', until: noon + hour }], ['woken', hour, { pass: 1 }], ['expired', hour + 1, { pass: 1, reason: 'expired', stage: 'timing' }]),
   ...story('cancelled', { recipientId: 'p5' }, ['accepted', 0], ['cancelled', 5 * second, { reason: 'cancelled', stage: 'sender' }]),
+  ...story('digested', { recipientId: 'p8' }, ['accepted', 0], ['deferred', 1, { reason: 'cap_category', stage: 'limits', until: noon + hour }], ['digested', minute, { stage: 'sender', reason: 'merged_into_digest', rule: 'digest' }], ['expired', hour, { pass: 1, reason: 'expired', stage: 'limits' }]),
   ...story('waits', { recipientId: 'p5' }, ['accepted', 0], ['deferred', 1, { reason: 'cap_day', stage: 'limits', until: noon + hour }], ['woken', hour, { pass: 1 }], ['deferred', hour + 1, { pass: 1, reason: 'quiet_hours', stage: 'timing', rule: 'tcpa.window', until: noon + 22 * hour + 5 * minute }]),
   ...story('overdue', { recipientId: 'p5' }, ['accepted', 0], ['deferred', 1, { reason: 'cap_day', stage: 'limits', until: noon + hour }]),
   ...story('woken', { recipientId: 'p5' }, ['accepted', 0], ['deferred', 1, { reason: 'cap_day', stage: 'limits', until: noon + hour }], ['woken', 30 * hour, { pass: 1 }]),
@@ -72,15 +73,16 @@ export const asked = {
 const nobody = { opened: 0, clicked: 0, converted: 0, complained: 0, unsubscribed: 0 }
 export const answers: Partial<EveryAnswer> = {
   funnel: [{
-    day: '2026-11-20', accepted: 16, rejected: 3, expired: 1, cancelled: 1, failed: 1, deferred: 2, in_flight: 3, unknown: 1, sent: 6, delivered: 3, undelivered: 1, bounced: 1,
+    day: '2026-11-20', accepted: 17, rejected: 3, expired: 1, cancelled: 1, failed: 1, digested: 1, deferred: 2, in_flight: 3, unknown: 1, sent: 6, delivered: 3, undelivered: 1, bounced: 1,
     opened: 2, clicked: 1, complained: 1, unsubscribed: 1, converted: 1, cost_micros: 3000 + 79_000 + 50_000 + 50_000,
   }],
-  conservation: [{ accepted: 16, sent: 6, rejected: 2, expired: 1, cancelled: 1, failed: 1, deferred: 2, in_flight: 2, dead_lettered: 1, unaccepted: 1, stuck: 1, overdue: 1 }],
+  conservation: [{ accepted: 17, sent: 6, rejected: 2, expired: 1, cancelled: 1, failed: 1, digested: 1, deferred: 2, in_flight: 2, dead_lettered: 1, unaccepted: 1, stuck: 1, overdue: 1 }],
   reasons: [
     { outcome: 'rejected', stage: 'compliance', reason: 'no_consent', rule: 'tcpa.consent', requests: 3 },
     { outcome: 'cancelled', stage: 'sender', reason: 'cancelled', rule: '', requests: 1 },
     { outcome: 'deferred', stage: 'limits', reason: 'cap_day', rule: '', requests: 1 },
     { outcome: 'deferred', stage: 'timing', reason: 'quiet_hours', rule: 'tcpa.window', requests: 1 },
+    { outcome: 'digested', stage: 'sender', reason: 'merged_into_digest', rule: 'digest', requests: 1 },
     { outcome: 'expired', stage: 'timing', reason: 'expired', rule: '', requests: 1 },
     { outcome: 'failed', stage: 'sender', reason: 'invalid_address', rule: '', requests: 1 },
   ],

@@ -42,7 +42,7 @@ export function analyticsStoreContract(open: () => Promise<AnalyticsStore>): voi
       const { conservation, ...rest } = await everyAnswer(await open())
       expect(Object.keys(rest)).toHaveLength(queryNames.length - 1)
       expect(Object.values(rest).flat()).toEqual([])
-      expect(conservation).toEqual([{ accepted: 0, sent: 0, rejected: 0, expired: 0, cancelled: 0, failed: 0, deferred: 0, in_flight: 0, dead_lettered: 0, unaccepted: 0, stuck: 0, overdue: 0 }])
+      expect(conservation).toEqual([{ accepted: 0, sent: 0, rejected: 0, expired: 0, cancelled: 0, failed: 0, digested: 0, deferred: 0, in_flight: 0, dead_lettered: 0, unaccepted: 0, stuck: 0, overdue: 0 }])
     })
 
     it('takes empty inserts and answers a ping', async () => {

@@ -23,7 +23,7 @@ export function communication(part: Partial<Communication> = {}): Communication 
   return {
     requestId: 'request-1', recipientId: 'ana', category: 'promotion', channel: 'sms', fallbackChannels: [], subject: 'News', text: 'Hello', html: null, mediaUrls: [], requestedAt: 0,
     notBefore: null, expiresAt: Number.MAX_SAFE_INTEGER, tenantId: 'default', campaignId: null, subjectKey: null, experimentId: null, variant: null, facts: {}, source: 'test',
-    sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [], ...part,
+    sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [], ...part,
   }
 }
 

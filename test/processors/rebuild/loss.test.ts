@@ -47,7 +47,7 @@ async function problemsOf({ driver, taken }: LossyDriver, budgetUsd: number): Pr
   await driver.flush()
   const [row] = await driver.analytics.query('conservation', { from: '2026-01-01', to: '2027-12-31', settled: Date.parse('2028-01-01'), quietSince: 0, overdueSince: 0 })
   if (!row) throw new Error('no row')
-  const settled = row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.deferred
+  const settled = row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred
   wants(row.accepted === REQUESTS && settled === REQUESTS && row.unaccepted === 0 && row.in_flight === 0, `${REQUESTS} requests are not all accounted for: ${JSON.stringify(row)}`)
   const told = new Set((await driver.events()).filter(event => event.kind === 'sent').map(event => event.requestId))
   wants([...told].sort().join() === [...new Set(ids)].sort().join(), `told of ${[...told].sort().join()}, sent were ${[...ids].sort().join()}`)

@@ -57,6 +57,18 @@ export function deferralsContract(open: OpenStores): void {
       expect(keysOf(await deferrals.due(0, noon, 9))).toEqual(['b', 'c'])
     })
 
+    it('finds what many people wait for at once, in their order, so many of a partition at most', async () => {
+      const { deferrals } = await open()
+      const of = (key: string, dueAt: number, recipientId: string, partition: number): { add: ReturnType<typeof deferral> } => ({ add: { ...deferral(key, dueAt, { recipientId }), partition } })
+      await deferrals.fold(0, [of('a', noon + 3, 'person-1', 0), of('b', noon + 1, 'person-1', 0), of('c', noon, 'person-1', 0), of('d', noon, 'person-2', 0)], 4n)
+      await deferrals.fold(7, [of('e', noon + 2, 'person-1', 7)], 1n)
+      const found = async (limit: number, ...ids: string[]): Promise<string[][]> => (await deferrals.byRecipients(ids, limit)).map(keysOf)
+      expect(await found(9, 'person-2', 'nobody', 'person-1')).toEqual([['d'], [], ['c', 'b', 'e', 'a']])
+      expect(await found(2, 'person-1')).toEqual([['b', 'e', 'a']])
+      expect(await found(2)).toEqual([])
+      expect((await deferrals.byRecipients(['person-1'], 9))[0]?.map(({ partition }) => partition)).toEqual([0, 0, 7, 0])
+    })
+
     it('finds a person\'s and a request\'s entries over all partitions, by due time', async () => {
       const { deferrals } = await open()
       await deferrals.fold(0, [{ add: deferral('request-1:1', noon + 3) }, { add: deferral('request-10:1', noon, { requestId: 'request-10', recipientId: 'person-10' }) }], 1n)
