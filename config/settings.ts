@@ -110,6 +110,9 @@ export const settingsTable = {
   USER_EMAIL_DAILY_MAX: row(int(2, 1), 'limits', 'Emails to one person in any 24 hours.'),
   LIMIT_CALENDAR_WINDOWS: row(names('', ['day', 'week', 'month', 'sms_day', 'email_day']), 'limits', 'Caps counted by calendar day, week or month in the recipient\'s zone instead of rolling.'),
   LIMIT_LEASE_MS: row(int(3_600_000, 1000), 'limits', 'How long a reserved slot or reserved money is held without a send.', { unit: 'ms' }),
+  DIGEST_MAX_ITEMS: row(int(20, 2, 100), 'limits', 'Messages merged into one digest at most; the others wait for the next.'),
+  DIGEST_MAX_BYTES: row(int(200_000, 1024, 400_000), 'limits', 'Bytes of the messages merged into one digest at most, besides the one that carries them.', { unit: 'bytes' }),
+  DIGEST_GATHER_MS: row(int(30_000, 0, 600_000), 'limits', 'How long a message whose slot has come free waits for what else woke for it.', { unit: 'ms' }),
 
   BUSINESS_HOURS_START: row(int(9, 0, 23), 'timing', 'Business hours begin, local.', { unit: 'hour' }),
   BUSINESS_HOURS_END: row(hour(17), 'timing', 'Business hours end, local.', { unit: 'hour' }),
