@@ -1,0 +1,102 @@
+import { afterEach, expect, it } from 'vitest'
+import { startEmbedded } from '../../../embedded/index.ts'
+import { ask } from '../../../embedded/processes/probe.ts'
+import { auditState } from '../../../processors/rebuild/audit.ts'
+import { parseConsent, parseRecipient } from '../../../processors/recipients/parse.ts'
+import { createRedisStores } from '../../../processors/stores/redis/index.ts'
+import { topicFor } from '../../../topics/index.ts'
+import { createProducer } from '../../../topics/producer.ts'
+import { createLiveWorld } from '../../support/live-workers.ts'
+import type { LiveWorld } from '../../support/live-workers.ts'
+import { createHome } from '../../support/program.ts'
+import { until } from '../../support/until.ts'
+import { claim } from '../stores/fixtures.ts'
+
+const PEOPLE = 60
+const CAP = 2
+/** Forty SMS, of a hundred and twenty asked for. */
+const BUDGET_USD = 2
+const LOSSES = 3
+
+const closing: (() => Promise<unknown> | void)[] = []
+afterEach(async () => { for (const close of closing.splice(0).toReversed()) await close() })
+
+const phoneOf = (index: number): string => `+12125550${100 + index}`
+const days = { from: '2000-01-01', to: '2100-01-01' }
+const standing = async ({ analytics }: LiveWorld) => (await analytics.query('conservation', { ...days, settled: Date.now() + 60_000, quietSince: 0, overdueSince: 0 }))[0]
+
+async function introduce({ codec, log }: LiveWorld): Promise<void> {
+  const now = Date.now()
+  await log.producer('people').send(Array.from({ length: PEOPLE }, (_, index) => {
+    const recipientId = `p${index}`
+    const person = parseRecipient({ recipientId, phone: phoneOf(index), email: `${recipientId}@example.com`, zone: 'UTC', country: 'US', state: 'NY' }, now)
+    const consents = ['sms', 'email'].map(channel => parseConsent({ recipientId, channel, purpose: 'informational', action: 'granted', level: 'express', at: now - 1000, source: 'web', wordingVersion: '1' }, now, 'drill'))
+    return [
+      ...(person.ok ? [{ topic: topicFor('communications.recipients'), key: recipientId, value: codec.encode('recipient', person.value) }] : []),
+      ...consents.flatMap(consent => consent.ok ? [{ topic: topicFor('communications.consents'), key: recipientId, value: codec.encode('consent', consent.value) }] : []),
+    ]
+  }).flat())
+}
+
+it('Redis emptied in mid-traffic: gates close and reopen by themselves, no cap is breached, no budget overspent, no one messaged twice', { timeout: 180_000 }, async () => {
+  const home = createHome()
+  closing.push(home.remove)
+  const services = await startEmbedded({ home: home.path, services: ['kafka', 'redis'], redisMaxMemory: '256mb' })
+  closing.push(() => services.stop())
+  const { KAFKA_BROKERS = '', REDIS_URL = '' } = services.addresses
+  const world = await createLiveWorld({
+    KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
+  })
+  closing.push(() => world.close())
+  const { analytics, sms, email, settings } = world
+  const began = Date.now()
+  await introduce(world)
+  for (const owner of ['worker-1', 'worker-2']) closing.push(await world.worker(owner))
+  const admin = world.log.admin()
+  await until(async () => (await admin.groupOffsets(`${settings.KAFKA_CLIENT_ID}.recipients`, topicFor('communications.consents'))).every(({ end, committed }) => end === 0n || committed === end))
+
+  const observer = createRedisStores({ url: REDIS_URL, addressHash: address => address, gated: true })
+  closing.push(() => observer.close())
+  const requests = createProducer({ producer: world.log.producer('requests'), codec: world.codec, policy: world.policy, source: 'drill' })
+  const publish = async (from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index++) {
+      const recipientId = `p${index}`
+      expect(await requests.send([
+        { requestId: `a${index}`, recipientId, category: 'critical_financial_alert', channel: 'sms', text: `Alert ${index}: your balance is low.`, fallbackChannels: ['email'], subject: `Alert ${index}` },
+        { requestId: `r${index}`, recipientId, category: 'payment_reminder', channel: 'sms', text: `Bill ${index} is due.` },
+        { requestId: `m${index}`, recipientId, category: 'monthly_report', channel: 'email', subject: `Month of ${index}`, text: `All is well, ${index}.` },
+      ])).toMatchObject({ ok: true })
+    }
+  }
+  const sent = (): string[] => [...sms.taken, ...email.taken].map(({ requestId }) => requestId)
+
+  const part = PEOPLE / (LOSSES + 1)
+  let published = publish(0, part)
+  for (let loss = 1; loss <= LOSSES; loss++) {
+    // The first of this part have gone out, the rest is on its way.
+    await until(() => sent().some(id => Number(id.slice(1)) >= part * (loss - 1)))
+    expect(String(await ask(Number(new URL(REDIS_URL).port), 'FLUSHALL\r\n', 5000))).toBe('+OK\r\n')
+    for (const call of [() => observer.ledger.claim([claim('x')]), () => observer.recipients.get(['p0']), () => observer.gate.confirm('any')]) await expect(call()).rejects.toMatchObject({ dependency: 'Redis state' })
+    published = published.then(() => publish(part * loss, part * (loss + 1)))
+    await until(async () => (await observer.gate.look()).open)
+  }
+  await published
+
+  await until(async () => {
+    const row = await standing(world)
+    const waiting = await analytics.query('waiting', days)
+    return row !== undefined && row.accepted === PEOPLE * 3 && row.in_flight === 0 && waiting.every(({ reason }) => /^(cap|budget)_/.test(reason))
+  })
+  const row = await standing(world)
+  expect(row).toMatchObject({ accepted: PEOPLE * 3, unaccepted: 0, in_flight: 0, dead_lettered: 0, failed: 0, sent: sent().length })
+  expect(row && row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred).toBe(PEOPLE * 3)
+  expect(sent().filter((id, index, all) => all.indexOf(id) !== index)).toEqual([])
+  const perPerson = Map.groupBy(sent(), id => id.slice(1))
+  expect(Math.max(...[...perPerson.values()].map(ids => ids.length))).toBe(CAP)
+  const nights = Math.floor(Date.now() / 86_400_000) - Math.floor(began / 86_400_000)
+  expect(sms.taken.length * 0.05 + email.taken.length * 0.001).toBeLessThanOrEqual(BUDGET_USD * (1 + nights) + 1e-9)
+  // Both were asked for more than they had room for.
+  expect(new Set((await analytics.query('waiting', days)).map(({ reason }) => reason))).toEqual(new Set(['cap_hour', 'budget_day']))
+  expect((await auditState(analytics, observer, { people: PEOPLE, draw: '', now: Date.now() })).drifts).toEqual([])
+  expect(world.crashes).toEqual([])
+})
