@@ -1,5 +1,6 @@
 /** `postrider config check | print | providers`: what the configuration is and what is wrong with it. The functions answer text; main.ts prints it and exits. */
 import { loadPolicyFile } from '../config/policy-load.ts'
+import { loadPricesFile } from '../config/prices-load.ts'
 import { loadSettings, type Env, type LoadOptions } from '../config/load.ts'
 import { problemLine, type Problem } from '../config/problem.ts'
 import { redactSettings } from '../config/redact.ts'
@@ -15,14 +16,15 @@ export interface PrintOptions extends LoadOptions {
   readonly json?: boolean | undefined
 }
 
-/** Checks settings and policy; every problem at once, one line each: `KEY: message (hint)`. */
+/** Checks settings, policy and prices; every problem at once, one line each: `KEY: message (hint)`. */
 export function configCheck(env: Env, options: LoadOptions = {}): CommandResult {
   const loaded = loadSettings(env, options)
   const policy = loadPolicyFile(loaded.ok ? loaded.settings.POLICY_FILE : (env.POLICY_FILE ?? ''))
-  const problems = [...(loaded.ok ? [] : loaded.problems), ...(policy.ok ? [] : policy.problems)]
-  if (!loaded.ok || !policy.ok) return wrong(problems)
+  const prices = loadPricesFile(loaded.ok ? loaded.settings.PRICE_FILE : (env.PRICE_FILE ?? ''))
+  const problems = [loaded, policy, prices].flatMap(read => (read.ok ? [] : read.problems))
+  if (!loaded.ok || !policy.ok || !prices.ok) return wrong(problems)
   const { version, categories } = policy.policy
-  return { exitCode: 0, lines: [`configuration is valid: ${loaded.settings.NODE_ENV}, policy ${version}, ${Object.keys(categories).length} categories`] }
+  return { exitCode: 0, lines: [`configuration is valid: ${loaded.settings.NODE_ENV}, policy ${version}, ${Object.keys(categories).length} categories${prices.prices.length === 0 ? '' : `, ${prices.prices.length} prices`}`] }
 }
 
 /** Every setting with its value and where it comes from; secrets are `***`. */

@@ -95,6 +95,7 @@ export const settingsTable = {
   SMS_COST_PER_MESSAGE: row(num(0.05), 'cost', 'Price of one SMS segment.', { unit: 'USD' }),
   SMS_COST_PER_MMS: row(num(0.1), 'cost', 'Price of one MMS.', { unit: 'USD' }),
   EMAIL_COST_PER_MESSAGE: row(num(0.001), 'cost', 'Price of one email.', { unit: 'USD' }),
+  PRICE_FILE: row(text(''), 'cost', 'Prices by channel, destination, length and date (docs/prices.md); empty means the three prices above.'),
   DAILY_BUDGET: row(num(100), 'cost', 'What may be spent in a UTC day.', { unit: 'USD' }),
   MONTHLY_BUDGET: row(num(3000), 'cost', 'What may be spent in a UTC month.', { unit: 'USD' }),
   CAMPAIGN_DAILY_BUDGET: row(num(0), 'cost', 'What each campaign may spend in a UTC day, besides the budgets of all; 0 for no budget of its own.', { unit: 'USD' }),

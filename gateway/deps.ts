@@ -1,6 +1,7 @@
 /** Everything the gateway is given. Nothing in it is global; tests pass memory fills and a fake clock. */
 import type { Logger } from 'pino'
 import type { Policy } from '../config/policy.ts'
+import type { PriceRow } from '../config/prices.ts'
 import type { Settings } from '../config/settings.ts'
 import type { AnalyticsStore } from '../processors/analytics/ports.ts'
 import type { Metrics } from '../processors/kernel/metrics.ts'
@@ -15,6 +16,8 @@ export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly
 export interface GatewayDeps {
   readonly settings: Settings
   readonly policy: Policy
+  /** The operator's prices; without them those of the settings hold. */
+  readonly prices?: readonly PriceRow[]
   readonly codec: Codec
   readonly producer: LogProducer
   readonly stores: Stores

@@ -1,15 +1,16 @@
 /** The chain, in order: what every communication is asked. */
 import { complianceStage } from './compliance/index.ts'
 import type { ComplianceOptions } from './compliance/index.ts'
-import { cost } from './cost/index.ts'
+import { costStage } from './cost/index.ts'
+import type { CostOptions } from './cost/index.ts'
 import type { Stage } from './kernel/stage.ts'
 import { limits } from './limits/index.ts'
 import { timing } from './timing/index.ts'
 
-/** The chain that can tell whether a hashed address is the person's present one. */
-export function stagesWith(options: ComplianceOptions): readonly Stage[] {
+/** The chain that can tell whether a hashed address is the person's present one, at the operator's prices. */
+export function stagesWith(options: ComplianceOptions & CostOptions): readonly Stage[] {
   // Each stage decides on a state of its own; only its own load ever makes it.
-  return [complianceStage(options), limits, timing, cost] as readonly Stage[]
+  return [complianceStage(options), limits, timing, costStage(options)] as readonly Stage[]
 }
 
 export const stages: readonly Stage[] = stagesWith({})

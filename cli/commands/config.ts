@@ -14,7 +14,7 @@ function answer({ exitCode, lines }: CommandResult): void {
 /** What the configuration is, and what is wrong with it. */
 export function register(program: Command): void {
   const config = program.command('config').description('check and show the configuration')
-  config.command('check').description('every problem of settings and policy at once; exit 2 when there is one').option('--providers', 'also ask Twilio and Resend whether they take the credentials').action(async ({ providers = false }: { providers?: boolean }) => {
+  config.command('check').description('every problem of settings, policy and prices at once; exit 2 when there is one').option('--providers', 'also ask Twilio and Resend whether they take the credentials').action(async ({ providers = false }: { providers?: boolean }) => {
     const result = configCheck(processEnv(), processOptions())
     answer(result)
     if (result.exitCode !== 0 || !providers) return

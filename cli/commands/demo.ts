@@ -19,8 +19,8 @@ export function register(program: Command): void {
     .action(async ({ json = false, keepRunning = false }: { json?: boolean; keepRunning?: boolean }) => {
       const display = createDisplay(process.stderr)
       try {
-        const { settings, policy } = loadAll(DEMO_DEFAULTS)
-        const report = await runDemo({ settings, policy, folder: join(resolve(settings.POSTRIDER_HOME), 'demo'), display, keepRunning })
+        const { settings, policy, prices } = loadAll(DEMO_DEFAULTS)
+        const report = await runDemo({ settings, policy, prices, folder: join(resolve(settings.POSTRIDER_HOME), 'demo'), display, keepRunning })
         process.stdout.write(json ? `${JSON.stringify({ ok: succeeded(report), ...report })}\n` : `${render(report)}\n`)
         process.exitCode = succeeded(report) ? 0 : 1
       } catch (error) {

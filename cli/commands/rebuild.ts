@@ -26,7 +26,7 @@ export function register(program: Command): void {
 }
 
 async function rebuildAll(): Promise<object> {
-  const { settings: given, policy } = loadAll()
+  const { settings: given, policy, prices } = loadAll()
   const settings = onExisting(given, ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'REDIS_URL'])
   const log = createLogger(settings)
   const kafka = openLog(settings, log, error => { throw error })
@@ -38,7 +38,7 @@ async function rebuildAll(): Promise<object> {
     await prepareTopics(kafka, settings)
     const producer = kafka.producer('keys')
     const { codec, stores } = openPrivacy({ settings, codec: await openCodec(settings, Date.now), stores: bare, addressHash: plainHash, publish: records => producer.send(records), random: randomBytes, now: Date.now })
-    const rebuilt = await rebuildState({ settings, policy, codec, stores, addressHash, now: Date.now, log, kafka, admin: kafka.admin() }, HOLD_MS)
+    const rebuilt = await rebuildState({ settings, policy, prices, codec, stores, addressHash, now: Date.now, log, kafka, admin: kafka.admin() }, HOLD_MS)
     if (rebuilt === null) throw new UsageError('another worker is rebuilding the state already')
     return { read: rebuilt.read, inHand: rebuilt.inHand }
   } finally {

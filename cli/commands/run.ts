@@ -15,7 +15,7 @@ export function register(program: Command): void {
 }
 
 async function run(embedded: boolean): Promise<void> {
-  const { settings: given, policy } = loadAll()
+  const { settings: given, policy, prices } = loadAll()
   const log = createLogger(given)
   const signals = installSignals()
   let platform: Platform | null = null
@@ -27,7 +27,7 @@ async function run(embedded: boolean): Promise<void> {
       })
     }
     const settings = platform?.settings ?? given
-    const app = await startApp({ settings, policy, log, onCrash: (error, where) => signals.stop(1, Object.assign(error, { where })) })
+    const app = await startApp({ settings, policy, prices, log, onCrash: (error, where) => signals.stop(1, Object.assign(error, { where })) })
     if (platform?.simulators && app.url) await platform.simulators.webhooksTo(app.url, settings)
     process.stdout.write(`${listening(settings, app, platform)}\nPress Ctrl-C to stop.\n`)
     const { code, error } = await signals.stopped

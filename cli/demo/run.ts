@@ -1,6 +1,7 @@
 /** The demo from start to end: services, app, people, requests, rest, report. An interrupted run is continued by the next. */
 import { basename, join } from 'node:path'
 import type { Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
 import { utcDate } from '../../processors/kernel/events.ts'
 import { topicFor } from '../../topics/index.ts'
@@ -21,6 +22,7 @@ import { total, untilSettled, balanced } from './watch.ts'
 export interface DemoOptions {
   readonly settings: Settings
   readonly policy: Policy
+  readonly prices: readonly PriceRow[]
   /** Data of the demo, apart from the data of `up`. */
   readonly folder: string
   readonly display: Display
@@ -29,7 +31,7 @@ export interface DemoOptions {
 
 const DAY = 86_400_000
 
-export async function runDemo({ settings: given, policy, folder, display, keepRunning }: DemoOptions): Promise<DemoReport> {
+export async function runDemo({ settings: given, policy, prices, folder, display, keepRunning }: DemoOptions): Promise<DemoReport> {
   const began = performance.now()
   const run = beginRun(folder, Date.now())
   if (run.resumed) display.line('The last run was interrupted: going on where it stopped.')
@@ -43,7 +45,7 @@ export async function runDemo({ settings: given, policy, folder, display, keepRu
   const { settings, simulators } = platform
   const closing: (() => Promise<void>)[] = [() => platform.stop()]
   try {
-    const app = await startApp({ settings, policy, log, onCrash: error => signals.stop(1, error) })
+    const app = await startApp({ settings, policy, prices, log, onCrash: error => signals.stop(1, error) })
     closing.push(() => app.stop())
     if (simulators && app.url) await simulators.webhooksTo(app.url, settings)
     display.line(listening(settings, app, platform))

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics } from 'prom-client'
 import type { Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
 import { buildGateway } from '../../gateway/app.ts'
 import { buildHealthServer } from '../../gateway/health-server.ts'
@@ -33,6 +34,7 @@ export interface App {
 export interface AppOptions {
   readonly settings: Settings
   readonly policy: Policy
+  readonly prices: readonly PriceRow[]
   readonly log: Logger
   /** A bug, or a dependency that is gone for good: the process should exit non-zero. */
   readonly onCrash: (error: Error, where: string) => void
@@ -44,7 +46,7 @@ export function rolesOf(settings: Settings): ReadonlySet<Role> {
 }
 
 /** Starts everything and resolves when every consumer has joined its group and the gateway listens. */
-export async function startApp({ settings, policy, log, onCrash, now = Date.now }: AppOptions): Promise<App> {
+export async function startApp({ settings, policy, prices, log, onCrash, now = Date.now }: AppOptions): Promise<App> {
   const closing: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).toReversed()) await close()
@@ -73,14 +75,14 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     const publicBaseUrl = (): string => settings.PUBLIC_BASE_URL.replace(/\/$/, '') || url || ''
     const admin = kafka.admin()
     closing.push(() => admin.close())
-    const keeper = keepState({ settings, policy, codec, stores, addressHash, now, log: log.child({ module: 'state' }), kafka, admin }, { metrics, onCrash })
+    const keeper = keepState({ settings, policy, prices, codec, stores, addressHash, now, log: log.child({ module: 'state' }), kafka, admin }, { metrics, onCrash })
     closing.push(() => keeper.stop())
     await keeper.looked
     const front = { settings, metrics, log: log.child({ module: 'gateway' }), newId: randomUUID, readiness: readinessOf({ stores, analytics, admin, settings, waiting: () => ({ ...(running?.waiting() ?? { processors: 'starting' }), ...keeper.waiting() }) }) }
     if (roles.has('gateway')) {
       const producer = kafka.producer('gateway')
       closing.push(() => producer.close())
-      const gateway = await buildGateway({ ...front, policy, codec, producer, stores, vault, analytics, now, publicBaseUrl, addressHash })
+      const gateway = await buildGateway({ ...front, policy, prices, codec, producer, stores, vault, analytics, now, publicBaseUrl, addressHash })
       const listening = await listenGateway(gateway, { host: settings.GATEWAY_HOST, port: settings.GATEWAY_PORT })
       url = listening.url
       closing.push(() => listening.close())
@@ -90,7 +92,7 @@ export async function startApp({ settings, policy, log, onCrash, now = Date.now 
     }
 
     const providers = openProviders(settings, publicBaseUrl(), now)
-    const deps = { settings, policy, codec, stores, metrics, log, now, addressHash, owner: workerName(), unsubscribeUrl: unsubscribeUrls(settings, publicBaseUrl()), preferencesUrl: preferencesUrls(settings, publicBaseUrl()) }
+    const deps = { settings, policy, prices, codec, stores, metrics, log, now, addressHash, owner: workerName(), unsubscribeUrl: unsubscribeUrls(settings, publicBaseUrl()), preferencesUrl: preferencesUrls(settings, publicBaseUrl()) }
     const edges = { ...providers, interpret, analytics }
     running = await runProcessors({
       log: kafka, deps, onCrash,

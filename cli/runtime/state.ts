@@ -13,7 +13,7 @@ import type { Rebuilt } from '../../processors/rebuild/rebuild.ts'
 import type { Log, LogAdmin } from '../../topics/port.ts'
 import { rangeReader } from '../../topics/range.ts'
 
-export interface StateDeps extends Pick<Deps, 'settings' | 'policy' | 'codec' | 'stores' | 'addressHash' | 'now'> {
+export interface StateDeps extends Pick<Deps, 'settings' | 'policy' | 'prices' | 'codec' | 'stores' | 'addressHash' | 'now'> {
   readonly log: Logger
   readonly kafka: Log
   readonly admin: LogAdmin

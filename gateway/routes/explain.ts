@@ -27,8 +27,8 @@ export function explainRoute(app: FastifyInstance, deps: GatewayDeps): void {
       description: 'Asks every stage about a person as they are known now. Nothing is sent, reserved or kept.', response: { 200: explanationBody, ...refusals(400, 401, 403, 413, 415, 429, 503) },
     },
   }, async (request, reply) => {
-    const { stores, policy, settings, addressHash } = deps
-    const answer = await reach('redis', () => explainLive(request.body, { stores, policy, settings, addressHash, now: deps.now() }))
+    const { stores, policy, prices = [], settings, addressHash } = deps
+    const answer = await reach('redis', () => explainLive(request.body, { stores, policy, prices, settings, addressHash, now: deps.now() }))
     if (answer.ok) return reply.send(answer.explanation)
     const problems = answer.problems.map(problem => {
       const [, field = '(body)', message = problem] = /^([^:]*): (.*)$/s.exec(problem) ?? []

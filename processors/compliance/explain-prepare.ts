@@ -1,6 +1,7 @@
 /** Turns a case into what the stages read: a communication, a person, consent events, history, policy and settings. */
 import { policySchema } from '../../config/policy.ts'
 import type { Category, Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import { settingsSchema } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
@@ -23,7 +24,7 @@ export interface PreparedCase {
   readonly settings: Settings
 }
 export type Prepared = { readonly ok: true; readonly prepared: PreparedCase } | { readonly ok: false; readonly problems: readonly string[] }
-export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings }
+export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings; readonly prices?: readonly PriceRow[] }
 
 const DAY_MS = 86_400_000
 const classNames: readonly Category['class'][] = ['marketing', 'informational', 'security', 'debt_collection', 'regulatory', 'emergency', 'opt_out_confirmation', 'help_reply']

@@ -1,4 +1,5 @@
 /** The cost stage: prices every message and reserves the money for the whole batch in one round trip, or two when a budget binds. */
+import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { DecideContext, Stage } from '../kernel/stage.ts'
@@ -6,14 +7,19 @@ import { decide } from './decide.ts'
 import type { CostState } from './decide.ts'
 import { fallbackChannels, priceOption } from './options.ts'
 import type { Option } from './options.ts'
-import { priceRows } from './price-rows.ts'
 import { priceTable } from './prices.ts'
 import type { PriceTable } from './prices.ts'
 import { reserveAll } from './reserve.ts'
 import type { Plan } from './reserve.ts'
 
-/** The stage with prices of its own. */
-export function costStage(pricesOf: (settings: Settings) => PriceTable): Stage<CostState> {
+export interface CostOptions {
+  /** The operator's prices; without them those of the settings hold. */
+  readonly prices?: readonly PriceRow[]
+}
+
+/** The stage of the chain. */
+export function costStage({ prices: rows = [] }: CostOptions = {}): Stage<CostState> {
+  const pricesOf = tables(rows)
   return {
     name: 'cost',
     async load(batch, stores, context) {
@@ -24,9 +30,6 @@ export function costStage(pricesOf: (settings: Settings) => PriceTable): Stage<C
     decide,
   }
 }
-
-/** The stage of the chain: prices of the settings, overridden by price-rows.ts. */
-export const cost: Stage<CostState> = costStage(currentPrices())
 
 function planOf(communication: Communication, recipient: Recipient | null, context: DecideContext, prices: PriceTable): Plan | null {
   const category = context.policy.categories[communication.category]
@@ -43,11 +46,11 @@ function planOf(communication: Communication, recipient: Recipient | null, conte
 }
 
 /** Settings are frozen and few: one table each. */
-function currentPrices(): (settings: Settings) => PriceTable {
-  const tables = new WeakMap<Settings, PriceTable>()
+function tables(rows: readonly PriceRow[]): (settings: Settings) => PriceTable {
+  const made = new WeakMap<Settings, PriceTable>()
   return settings => {
-    const table = tables.get(settings) ?? priceTable(settings, priceRows)
-    tables.set(settings, table)
+    const table = made.get(settings) ?? priceTable(settings, rows)
+    made.set(settings, table)
     return table
   }
 }

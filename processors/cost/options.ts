@@ -24,13 +24,15 @@ export interface OptionContext {
 
 /** Prices one channel. Segments are counted on the final text: a sender's name or a STOP hint can cost a further one. */
 export function priceOption(communication: Communication, channel: Channel, recipient: Recipient | null, category: Category, { settings, now, prices }: OptionContext): Option | NoOption {
-  const unit = prices(channel, channel === 'email' ? null : recipient?.phone ?? null, now)
-  if (unit === null) return { channel, reason: 'price_unknown', segments: 0 }
-  if (channel === 'email') return { channel, segments: 0, micros: unit }
+  if (channel === 'email') return optionOf(channel, 0, prices(channel, null, now, 1))
   const text = finishSms(communication, settings, category)
   const count = channel === 'sms' ? segments(text).segments : 0
-  if (count > settings.SMS_MAX_SEGMENTS || text.length > SMS_MAX_CHARACTERS) return { channel, reason: 'too_many_segments', segments: count }
-  return { channel, segments: count, micros: unit * (channel === 'sms' ? count : 1) }
+  const option = optionOf(channel, count, prices(channel, recipient?.phone ?? null, now, Math.max(count, 1)))
+  return 'micros' in option && (count > settings.SMS_MAX_SEGMENTS || text.length > SMS_MAX_CHARACTERS) ? { channel, reason: 'too_many_segments', segments: count } : option
+}
+
+function optionOf(channel: Channel, segments: number, unit: number | null): Option | NoOption {
+  return unit === null ? { channel, reason: 'price_unknown', segments: 0 } : { channel, segments, micros: unit * Math.max(segments, 1) }
 }
 
 /** Channels that money may push a message to, in the request's order: allowed by request and policy, and the person has an address there. */

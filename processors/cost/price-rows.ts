@@ -1,15 +1,4 @@
-/** Prices by channel and destination, dated. Rows here override the settings' prices; a change of price is a new row with a later `from`. */
-import type { Channel } from '../../schemas/generated/types.ts'
-
-export interface PriceRow {
-  readonly channel: Channel
-  /** Start of the E.164 number, '' for every destination; the longest one that matches holds. */
-  readonly prefix: string
-  /** First UTC day it holds, YYYY-MM-DD. */
-  readonly from: string
-  /** Micro-dollars per SMS segment, MMS or email. null: no price is known, so nothing is sent there. */
-  readonly micros: number | null
-}
+import type { PriceRow } from '../../config/prices.ts'
 
 /**
  * Global services of ITU-T E.164 (freephone, shared cost, satellite, international networks, premium rate): no person's handset and no
@@ -17,7 +6,5 @@ export interface PriceRow {
  */
 const globalServices = ['+800', '+808', '+870', '+878', '+881', '+882', '+883', '+888', '+979']
 
-export const priceRows: readonly PriceRow[] = globalServices.flatMap(prefix => [
-  { channel: 'sms', prefix, from: '1970-01-01', micros: null },
-  { channel: 'mms', prefix, from: '1970-01-01', micros: null },
-])
+/** Rows that hold in any case, unless the operator's file has a row of the same prefix. */
+export const shippedRows: readonly PriceRow[] = globalServices.flatMap(prefix => (['sms', 'mms'] as const).map((channel): PriceRow => ({ channel, prefix, from: '1970-01-01', fromSegments: 1, micros: null })))

@@ -1,39 +1,58 @@
 /** What a message costs, in integer micro-dollars: money is never a fraction here. */
+import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Channel } from '../../schemas/generated/types.ts'
-import type { PriceRow } from './price-rows.ts'
+import { shippedRows } from './price-rows.ts'
 
 const MICROS_PER_DOLLAR = 1_000_000
-/** Country code and area code: no price row is longer. */
-const MAX_PREFIX = 8
 
 /** Micro-dollars of an amount in US dollars, rounded to the nearest. */
 export const microsOf = (dollars: number): number => Math.round(dollars * MICROS_PER_DOLLAR)
 
-/** Unit price at an instant (ms) on a channel to a number in E.164, or null if none is known. Email has no number. */
-export type PriceTable = (channel: Channel, phone: string | null, at: number) => number | null
+/** Unit price at an instant (ms) on a channel to a number in E.164, for an SMS of so many segments; null if none is known. Email has no number. */
+export type PriceTable = (channel: Channel, phone: string | null, at: number, segments: number) => number | null
 
-/** The settings' prices, overridden by rows. MMS is priced by default for +1 only: elsewhere carriers take none and the provider refuses. */
-export function priceTable(settings: Pick<Settings, 'SMS_COST_PER_MESSAGE' | 'SMS_COST_PER_MMS' | 'EMAIL_COST_PER_MESSAGE'>, rows: readonly PriceRow[]): PriceTable {
-  const defaults: PriceRow[] = [
-    { channel: 'sms', prefix: '', from: '1970-01-01', micros: microsOf(settings.SMS_COST_PER_MESSAGE) },
-    { channel: 'mms', prefix: '+1', from: '1970-01-01', micros: microsOf(settings.SMS_COST_PER_MMS) },
-    { channel: 'email', prefix: '', from: '1970-01-01', micros: microsOf(settings.EMAIL_COST_PER_MESSAGE) },
+/** One row, its days as instants (ms). */
+interface Price { readonly fromSegments: number; readonly from: number; readonly until: number; readonly micros: number | null }
+interface ChannelPrices {
+  /** Lengths of the prefixes there are, longest first. */
+  readonly lengths: readonly number[]
+  /** By prefix: the longest message first, then the latest. */
+  readonly byPrefix: ReadonlyMap<string, readonly Price[]>
+}
+type DefaultPrices = Pick<Settings, 'SMS_COST_PER_MESSAGE' | 'SMS_COST_PER_MMS' | 'EMAIL_COST_PER_MESSAGE'>
+
+/** The settings' prices, overridden by the shipped rows and those by the operator's. MMS is priced by default for +1 only: elsewhere carriers take none and the provider refuses. */
+export function priceTable(settings: DefaultPrices, rows: readonly PriceRow[]): PriceTable {
+  const always = { from: '1970-01-01', fromSegments: 1 }
+  const all: readonly PriceRow[] = [
+    { ...always, channel: 'sms', prefix: '', micros: microsOf(settings.SMS_COST_PER_MESSAGE) },
+    { ...always, channel: 'mms', prefix: '+1', micros: microsOf(settings.SMS_COST_PER_MMS) },
+    { ...always, channel: 'email', prefix: '', micros: microsOf(settings.EMAIL_COST_PER_MESSAGE) },
+    ...shippedRows, ...rows,
   ]
-  const byKey = new Map<string, { from: number; micros: number | null }[]>()
-  for (const { channel, prefix, from, micros } of [...defaults, ...rows]) {
-    const key = `${channel}${prefix}`
-    // The later row of a list comes first: it holds if two are of one day.
-    byKey.set(key, [{ from: Date.parse(`${from}T00:00:00Z`), micros }, ...byKey.get(key) ?? []])
-  }
-  for (const dated of byKey.values()) dated.sort((a, b) => b.from - a.from)
-
-  return (channel, phone, at) => {
+  const table = { sms: pricesOf(all, 'sms'), mms: pricesOf(all, 'mms'), email: pricesOf(all, 'email') }
+  return (channel, phone, at, segments) => {
     const number = phone ?? ''
-    for (let length = Math.min(MAX_PREFIX, number.length); length >= 0; length -= 1) {
-      const row = byKey.get(`${channel}${number.slice(0, length)}`)?.find(({ from }) => from <= at)
-      if (row) return row.micros
+    const { lengths, byPrefix } = table[channel]
+    for (const length of lengths) {
+      const price = byPrefix.get(number.slice(0, length))?.find(({ fromSegments, from, until }) => segments >= fromSegments && at >= from && at < until)
+      if (price) return price.micros
     }
     return null
   }
 }
+
+function pricesOf(rows: readonly PriceRow[], channel: Channel): ChannelPrices {
+  const byPrefix = new Map<string, Price[]>()
+  for (const row of rows) {
+    if (row.channel !== channel) continue
+    const price = { fromSegments: row.fromSegments, from: startOf(row.from), until: row.until === undefined ? Infinity : startOf(row.until), micros: row.micros }
+    // The later row of a list comes first: it holds if two are of one day.
+    byPrefix.set(row.prefix, [price, ...byPrefix.get(row.prefix) ?? []])
+  }
+  for (const prices of byPrefix.values()) prices.sort((a, b) => b.fromSegments - a.fromSegments || b.from - a.from)
+  return { lengths: [...new Set([...byPrefix.keys()].map(({ length }) => length))].sort((a, b) => b - a), byPrefix }
+}
+
+const startOf = (date: string): number => Date.parse(`${date}T00:00:00Z`)

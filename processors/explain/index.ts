@@ -6,7 +6,7 @@ import { ruleTables } from '../compliance/rules/index.ts'
 import type { DeadReason, Reason } from '../kernel/reasons.ts'
 import type { Stage, StageName } from '../kernel/stage.ts'
 import type { Detail, Verdict } from '../kernel/verdict.ts'
-import { stages } from '../stages.ts'
+import { stagesWith } from '../stages.ts'
 import { ask, nothingAdded } from './ask.ts'
 import { earliestOf } from './earliest.ts'
 import type { Earliest } from './earliest.ts'
@@ -42,7 +42,7 @@ export type ExplainAnswer = { readonly ok: true; readonly explanation: Explanati
 /** Explains a case (docs/reference/explain.md). A case with errors answers with every problem instead. */
 export async function explainCase(input: unknown, defaults: ExplainDefaults): Promise<ExplainAnswer> {
   const read = prepareCase(input, defaults)
-  return read.ok ? { ok: true, explanation: await explainPrepared(read.prepared, stages) } : read
+  return read.ok ? { ok: true, explanation: await explainPrepared(read.prepared, stagesWith(defaults)) } : read
 }
 
 /** Explains what is prepared already, e.g. a stored communication with the person's present state. */

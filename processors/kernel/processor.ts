@@ -1,6 +1,7 @@
 /** A processor reads topics and does one thing. Stages of the chain run inside one (chain.ts); senders, callbacks, deferral and projections are their own. */
 import type { Logger } from 'pino'
 import type { Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Codec } from '../../schemas/codec.ts'
 import type { BatchOutcome, LogBatch, LogProducer } from '../../topics/port.ts'
@@ -17,6 +18,8 @@ export type Role = (typeof roles)[number]
 export interface Deps {
   readonly settings: Settings
   readonly policy: Policy
+  /** The operator's prices; without them those of the settings hold. */
+  readonly prices?: readonly PriceRow[]
   readonly codec: Codec
   readonly stores: Stores
   /** One producer per processor: its sends are serialised and coalesced, and a slow one holds up nobody else. */

@@ -3,7 +3,7 @@ import type { ReadRanges } from '../../topics/range.ts'
 import type { Deps } from '../kernel/processor.ts'
 
 /** What rebuilding needs: the log to read, and what reading it takes. */
-export interface RebuildDeps extends Pick<Deps, 'settings' | 'policy' | 'codec' | 'addressHash' | 'now' | 'log'> {
+export interface RebuildDeps extends Pick<Deps, 'settings' | 'policy' | 'prices' | 'codec' | 'addressHash' | 'now' | 'log'> {
   readonly admin: Pick<LogAdmin, 'groupOffsets' | 'endOffsets'>
   readonly read: ReadRanges
 }

@@ -6,7 +6,7 @@
  */
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { LogRecord } from '../../topics/port.ts'
-import { cost } from '../cost/index.ts'
+import { costStage } from '../cost/index.ts'
 import { ledgerFacts } from '../kernel/events.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { limits } from '../limits/index.ts'
@@ -76,7 +76,7 @@ async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: rea
   if (items.length === 0) return
   const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
   const communications = items.map(({ communication }) => communication)
-  const granted = tail.decided ? communications : await grant(stores, communications, context)
+  const granted = tail.decided ? communications : await grant(deps, stores, communications, context)
   const people = await stores.recipients.get(communications.map(({ recipientId }) => recipientId))
   const restores = nothing()
   granted.forEach((communication, index) => {
@@ -90,9 +90,9 @@ async function restore(deps: RebuildDeps, stores: Stores, tail: Tail, items: rea
 }
 
 /** Asks limits and cost again, in the order of the topic: whoever got a slot and money then finds room for them now, at the same price. */
-async function grant(stores: Stores, communications: readonly Communication[], context: DecideContext): Promise<Communication[]> {
+async function grant(deps: RebuildDeps, stores: Stores, communications: readonly Communication[], context: DecideContext): Promise<Communication[]> {
   await limits.load(communications, stores, context)
-  const states = await cost.load(communications, stores, context)
+  const states = await costStage(deps).load(communications, stores, context)
   return communications.map((communication, index) => {
     const state = states[index]
     if (state?.kind !== 'reserved' && state?.kind !== 'refused') return communication

@@ -4,6 +4,7 @@ import pino from 'pino'
 import { loadPolicyFile } from '../../config/policy-load.ts'
 import { loadSettings } from '../../config/load.ts'
 import type { Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import { memoryAnalytics } from '../../processors/analytics/memory/store.ts'
 import type { AnalyticsStore } from '../../processors/analytics/ports.ts'
 import { interpret } from '../../cli/runtime/providers.ts'
@@ -74,6 +75,7 @@ export interface DriverOptions {
   readonly cuts?: string
   readonly settings?: Record<string, string>
   readonly startAt?: number
+  readonly prices?: readonly PriceRow[]
   readonly faults?: MemoryFaults
   /** Stands between the processors and their stores. */
   readonly stores?: (stores: Stores) => Stores
@@ -89,7 +91,7 @@ export const NOON = Date.parse('2026-11-19T17:00:00Z')
 const LINGER_MS = 5_000
 
 export async function createDriver(options: DriverOptions = {}): Promise<Driver> {
-  const { cuts = 'default', settings: overrides = {}, startAt = NOON, faults } = options
+  const { cuts = 'default', settings: overrides = {}, startAt = NOON, prices = [], faults } = options
   const loaded = loadSettings({ NODE_ENV: 'test', TOPOLOGY_CUTS: cuts, RELEASE_JITTER_MS: '0', ...overrides })
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const loadedPolicy = loadPolicyFile('')
@@ -110,7 +112,7 @@ export async function createDriver(options: DriverOptions = {}): Promise<Driver>
   const analytics = memoryAnalytics()
   const [sms, email] = [createFakeProvider('twilio'), createFakeProvider('resend')]
   const deps: Driver['deps'] = {
-    settings, policy, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
+    settings, policy, prices, codec, stores, metrics: createMetrics(), log: pino({ level: 'silent' }), now, addressHash, owner: 'driver',
     unsubscribeUrl: (recipientId, scope) => `https://example.com/unsubscribe/${recipientId}/${scope}`,
   }
   const producerFor = (name: string): LogProducer => options.producer?.(log.producer(name), name) ?? log.producer(name)

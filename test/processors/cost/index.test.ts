@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cost } from '../../../processors/cost/index.ts'
+import { costStage } from '../../../processors/cost/index.ts'
 import type { CostState } from '../../../processors/cost/decide.ts'
 import { memoryBudgets } from '../../../processors/stores/memory/budgets.ts'
 import type { BudgetStore } from '../../../processors/stores/ports.ts'
@@ -8,6 +8,8 @@ import type { Settings } from '../../../config/settings.ts'
 import type { Communication, Recipient } from '../../../schemas/generated/types.ts'
 import { NOON, aCommunication, aRecipient, shippedPolicy, someSettings } from '../../support/communications.ts'
 import { storesWith } from '../../support/partial-stores.ts'
+
+const cost = costStage()
 
 interface CountedBudgets extends Partial<BudgetStore> { calls: number; readonly day: () => Promise<number> }
 /** The memory store, counting round trips. */

@@ -17,6 +17,24 @@ async function withPeople(settings: Record<string, string>, ...requests: Record<
 }
 const sent = (driver: Driver): string[] => driver.email.taken.map(({ requestId }) => requestId).sort()
 
+describe('prices in the pipeline', () => {
+  it('are those of the operator, by destination and date', async () => {
+    const row = { channel: 'sms', fromSegments: 1 } as const
+    const driver = await createDriver({ prices: [{ ...row, prefix: '+1212', from: '2026-01-01', micros: 7900 }, { ...row, prefix: '+1212', from: '2026-11-20', micros: 8100 }, { ...row, prefix: '+1305', from: '2026-01-01', micros: null }] })
+    await driver.person({ recipientId: 'ana', phone: '+12125550101' })
+    await driver.person({ recipientId: 'bob', phone: '+13055550101', state: 'FL' })
+    const alert = { category: 'fraud_alert', channel: 'sms', text: 'Was it you?' }
+    await driver.request({ ...alert, requestId: 'a', recipientId: 'ana' }, { ...alert, requestId: 'b', recipientId: 'bob' })
+    await driver.settle()
+    await driver.advance(24 * 3_600_000)
+    await driver.request({ ...alert, requestId: 'c', recipientId: 'ana' })
+    await driver.settle()
+    const costs = (await driver.events()).filter(({ kind }) => kind === 'sent').map(({ requestId, costMicros }) => [requestId, costMicros])
+    expect(costs).toEqual([['a', 7900], ['c', 8100]])
+    expect((await driver.events('b')).map(({ kind, reason }) => [kind, reason])).toEqual([['rejected', 'price_unknown']])
+  })
+})
+
 describe('money in the pipeline', () => {
   // An email costs 0.001 USD.
   it('what waits for it goes out after a top-up, as far as it goes, and the rest at the next day', async () => {
