@@ -56,7 +56,7 @@ export const consentsAccepted = z.object({ accepted: z.array(z.object({ consentI
 
 const consentView = z.object({
   consentId: z.string(), channel: z.string(), purpose: z.string(), action: z.string(), level: z.string(), at: isoTime, address: z.string().nullable(), keep: z.array(z.string()),
-  source: z.string(), wordingVersion: z.string().nullable(), evidence: z.record(z.string(), z.string()),
+  source: z.string(), wordingVersion: z.string().nullable(), evidence: z.record(z.string(), z.string().nullable()).describe('null: it was given, and cannot be read any more since the person was erased.'),
 })
 const text = z.string().nullable()
 export const profileBody = z.object({
@@ -89,7 +89,7 @@ export const exportBody = z.object({
     requestId: z.string(), requestedAt: isoTime, category: z.string(), channel: z.string(), campaignId: text, state: z.string(), reason: text, deferredUntil: optionalTime,
     segments: z.int(), costMicros: z.int(), sentAt: optionalTime, deliveredAt: optionalTime, openedAt: optionalTime, clickedAt: optionalTime,
   })),
-  waiting: z.array(z.object({ requestId: z.string(), dueAt: isoTime, reason: z.string(), subject: text, text, html: text, mediaUrls: z.array(z.string()) })),
+  waiting: z.array(z.object({ requestId: z.string(), dueAt: isoTime, reason: z.string(), subject: text, text, html: text, mediaUrls: z.array(z.string()), facts: z.record(z.string(), z.string()) })),
   consentTrail: z.array(z.object({
     consentId: z.string(), channel: z.string(), purpose: z.string(), action: z.string(), level: z.string(), at: isoTime, keep: z.array(z.string()), source: z.string(), wordingVersion: text,
     evidence: z.array(z.string()).describe('Which evidence is in the log, by name.'),

@@ -22,7 +22,7 @@ export interface GatewayDeps {
   readonly producer: LogProducer
   readonly stores: Stores
   /** Seals what goes into the log. */
-  readonly vault: Pick<Vault, 'sealCommunications' | 'sealRecipients' | 'sealConsents' | 'shred'>
+  readonly vault: Pick<Vault, 'sealCommunications' | 'sealRecipients' | 'sealConsents' | 'openEvidence' | 'shred'>
   readonly analytics: AnalyticsStore
   readonly metrics: Metrics
   readonly log: Logger

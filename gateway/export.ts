@@ -30,8 +30,8 @@ async function contentOf({ codec }: GatewayDeps, entries: readonly DeferralEntry
   const decoded = await codec.decode('communication', entries.map(({ payload }) => payload))
   return entries.map(({ requestId, dueAt, reason }, index) => {
     const result = decoded[index]
-    const { subject, text, html, mediaUrls } = result?.ok ? result.value : { subject: null, text: null, html: null, mediaUrls: [] }
-    return { requestId, dueAt: iso(dueAt), reason, subject, text, html, mediaUrls }
+    const { subject, text, html, mediaUrls, facts } = result?.ok ? result.value : { subject: null, text: null, html: null, mediaUrls: [], facts: {} }
+    return { requestId, dueAt: iso(dueAt), reason, subject, text, html, mediaUrls, facts }
   })
 }
 

@@ -75,12 +75,16 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
   return { ok: true, value: consents }
 }
 
-/** Records an opt-out in the log and in the store, neither waiting for the other: even with Kafka away nothing is sent from here on, and the caller repeats. */
+/**
+ * Records an opt-out in the log and in the store, neither waiting for the other: even with Kafka away nothing is sent from here on, and the caller repeats. Without
+ * the person's key the log gets it without its evidence, until it is repeated.
+ */
 export async function recordOptOuts(deps: GatewayDeps, consents: readonly ConsentEvent[], waitMs?: number): Promise<void> {
-  await all([
-    reach('redis', () => deps.stores.recipients.applyConsents(consents), waitMs),
-    publish(deps, consents.map(consent => consentRecord(deps, consent)), waitMs),
-  ])
+  const told = async (): Promise<void> => {
+    const sealed = await reach('redis', () => deps.vault.sealConsents(consents), waitMs).catch(() => consents)
+    await publish(deps, sealed.map(consent => consentRecord(deps, consent)), waitMs)
+  }
+  await all([reach('redis', () => deps.stores.recipients.applyConsents(consents), waitMs), told()])
 }
 
 /** The record of a consent event. */
@@ -95,12 +99,13 @@ const clock = (minutes: number | null): string | null => (minutes === null ? nul
 export async function profileOf(deps: GatewayDeps, recipientId: string): Promise<object | null> {
   const [state] = await reach('redis', () => deps.stores.recipients.get([recipientId]))
   if (!state || (state.recipient === null && state.consents.length === 0)) return null
-  const { recipient } = state
+  const { recipient, consents } = state
+  const evidence = await reach('redis', () => deps.vault.openEvidence(consents))
   return {
     recipient: recipient && {
       ...recipient, updatedAt: iso(recipient.updatedAt), zoneVerifiedAt: isoOrNull(recipient.zoneVerifiedAt), quietStart: clock(recipient.quietStart), quietEnd: clock(recipient.quietEnd),
       pausedUntil: isoOrNull(recipient.pausedUntil), erasedAt: isoOrNull(recipient.erasedAt),
     },
-    consents: state.consents.map(consent => ({ ...consent, at: iso(consent.at) })),
+    consents: consents.map((consent, index) => ({ ...consent, at: iso(consent.at), evidence: evidence[index] ?? {} })),
   }
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { factsOutside } from '../privacy/content.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
 
 /**
@@ -7,9 +8,10 @@ import type { Communication } from '../../schemas/generated/types.ts'
  * (policy decides it), and requestedAt and source, which differ when a caller repeats a request it got no answer to. 128 bits of SHA-256 as hex.
  */
 export function contentHash(communication: Communication): string {
-  const { facts, sealed } = communication
+  const { sealed } = communication
   // Sealing is deterministic. The sealed form stays comparable when the content cannot be opened any more, and its hash tells nothing about a short text.
   const content = sealed === null ? [communication.subject, communication.text, communication.html, communication.mediaUrls] : [sealed.toString('base64')]
+  const facts = factsOutside(communication)
   const parts = [
     communication.requestId, communication.recipientId, communication.category, communication.channel,
     ...content, communication.notBefore, communication.expiresAt,

@@ -2,6 +2,7 @@
 import type { Codec, Decoded, SchemaName, SchemaTypes } from '../../schemas/codec.ts'
 import type { Communication, ConsentEvent, ProviderCallback } from '../../schemas/generated/types.ts'
 import { closed } from './content.ts'
+import { hasOpenEvidence, sealedEvidence } from './evidence.ts'
 import { isPlainAddress, readSealed, sealedText } from './sealed.ts'
 import type { Vault } from './vault.ts'
 import type { Wrapping } from './wrapping.ts'
@@ -11,13 +12,13 @@ const unreadable = { ok: false, reason: 'undecodable' } as const
 
 /**
  * Encoding is synchronous, so it can only write what is sealed already: decoding a communication seals it if it came plain, and whoever makes one asks the vault
- * (sealCommunications). A consent that nobody sealed (sealConsents) names its address by the hash. Callbacks are nobody's in particular; the installation's own key seals them.
+ * (sealCommunications). A consent that nobody sealed (sealConsents) names its address by the hash, and its evidence by name alone. Callbacks are nobody's in particular; the installation's own key seals them.
  */
 export function sealingCodec(codec: Codec, vault: Vault, wrapping: Wrapping, addressHash: (address: string) => string): Codec {
   return {
     encode(name, value) {
       if (isOf('communication', name, value)) return codec.encode('communication', closed(value))
-      if (isOf('consent', name, value)) return codec.encode('consent', withoutAddress(value, addressHash))
+      if (isOf('consent', name, value)) return codec.encode('consent', withoutPerson(value, addressHash))
       if (isOf('callback', name, value)) return codec.encode('callback', sealedCallback(value, wrapping))
       return codec.encode(name, value)
     },
@@ -45,8 +46,9 @@ async function openedCommunications(decoded: readonly Decoded<Communication>[], 
   })
 }
 
-function withoutAddress(consent: ConsentEvent, addressHash: (address: string) => string): ConsentEvent {
-  return isPlainAddress(consent.address) ? { ...consent, address: addressHash(consent.address) } : consent
+function withoutPerson(consent: ConsentEvent, addressHash: (address: string) => string): ConsentEvent {
+  const { address } = consent
+  return { ...consent, address: isPlainAddress(address) ? addressHash(address) : address, evidence: hasOpenEvidence(consent) ? sealedEvidence(consent, 'shredded') : consent.evidence }
 }
 
 function sealedCallback(callback: ProviderCallback, wrapping: Wrapping): ProviderCallback {

@@ -2,6 +2,7 @@
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
 import { withContent, withSealed } from './content.ts'
 import { open, seal } from './data-key.ts'
+import { hasOpenEvidence, openedEvidence, sealedEvidence } from './evidence.ts'
 import type { KeyAnswer, KeyRing } from './key-ring.ts'
 import { isPlainAddress, isSealed, readSealed, sealedText } from './sealed.ts'
 
@@ -11,10 +12,12 @@ export interface Vault {
   /** Fills the content in, and seals what came plain. Content whose key was shredded stays empty (isShredded); null when it was sealed for another person or request. */
   openCommunications(batch: readonly Communication[]): Promise<(Communication | null)[]>
   sealRecipients(batch: readonly Recipient[]): Promise<Recipient[]>
-  /** Evidence of consent stays as it is: it must prove something for years. */
+  /** Addresses, and the evidence that tells of the person. */
   sealConsents(batch: readonly ConsentEvent[]): Promise<ConsentEvent[]>
   /** Opens addresses, sealed or plain, of the given people; null for what cannot be opened any more. */
   openAddresses(batch: readonly { readonly recipientId: string; readonly address: string }[]): Promise<(string | null)[]>
+  /** The evidence of consents as it was given; null for what cannot be opened any more. */
+  openEvidence(batch: readonly Pick<ConsentEvent, 'recipientId' | 'evidence'>[]): Promise<Record<string, string | null>[]>
   /** Makes everything that was ever sealed for a person unreadable, wherever a copy lies. Final, and harmless to repeat. */
   shred(recipientId: string): Promise<void>
 }
@@ -46,8 +49,10 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
       return batch.map(one => ({ ...one, phone: sealAddress(one.recipientId, one.phone, keys), email: sealAddress(one.recipientId, one.email, keys) }))
     },
     async sealConsents(batch) {
-      const keys = await need(batch.filter(({ address }) => isPlainAddress(address)))
-      return batch.map(one => ({ ...one, address: sealAddress(one.recipientId, one.address, keys) }))
+      const keys = await need(batch.filter(one => isPlainAddress(one.address) || hasOpenEvidence(one)))
+      return batch.map(one => ({
+        ...one, address: sealAddress(one.recipientId, one.address, keys), ...(hasOpenEvidence(one) && { evidence: sealedEvidence(one, needed(keys, one.recipientId)) }),
+      }))
     },
     async openAddresses(batch) {
       const keys = await find(batch.filter(({ address }) => isSealed(address)))
@@ -56,6 +61,10 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
         if (parts === null) return address
         return key === undefined || key === 'shredded' ? null : open(key, placeOf(recipientId), Buffer.from(parts.bytes, 'base64url'))?.toString('utf8') ?? null
       })
+    },
+    async openEvidence(batch) {
+      const keys = await find(batch.filter(({ evidence }) => Object.values(evidence).some(isSealed)))
+      return batch.map(({ recipientId, evidence }) => openedEvidence(recipientId, evidence, keys.get(recipientId)))
     },
     shred: recipientId => ring.shred(recipientId),
   }

@@ -5,5 +5,6 @@ export const plainVault: GatewayDeps['vault'] = {
   sealCommunications: async batch => [...batch],
   sealRecipients: async batch => [...batch],
   sealConsents: async batch => [...batch],
+  openEvidence: async batch => batch.map(({ evidence }) => evidence),
   shred: async () => {},
 }

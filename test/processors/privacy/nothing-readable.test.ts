@@ -1,9 +1,10 @@
 /** Sends, defers, fails, gets answers, erases; then looks for what should be nowhere: in every record of every topic, in everything the stores hold, in every row of analytics. */
 import { describe, expect, it } from 'vitest'
 import { erase } from '../../../gateway/erasure.ts'
+import { profileOf } from '../../../gateway/recipients.ts'
 import { createMemoryStores } from '../../../processors/stores/memory/index.ts'
 import type { Stores } from '../../../processors/stores/ports.ts'
-import type { ProviderCallback } from '../../../schemas/generated/types.ts'
+import type { ConsentEvent, ProviderCallback } from '../../../schemas/generated/types.ts'
 import { topicFor, topicTable } from '../../../topics/index.ts'
 import type { TopicName } from '../../../topics/index.ts'
 import { hashOfAddress } from '../../../processors/privacy/sealed.ts'
@@ -14,8 +15,11 @@ import { gatewayOver } from './gateway-over.ts'
 const PHONE = '+12125550142'
 const EMAIL = 'very.secret.person@example.com'
 const WORDS = 'Zanzibar'
+/** Evidence of a consent, and what a request says of its content. */
+const EVIDENCE = { ip: '203.0.113.77', userAgent: 'Mozilla/5.0 (Zeppelin)', wording: 'I, Quentin Doe, agree.', by: 'quentin.doe', signed: 'true' }
+const EVENT_KEY = 'divorce-of-quentin'
 /** As they could be found: plain, in a form body, in base64 of any alignment. */
-const traces = [PHONE, PHONE.slice(1), EMAIL, WORDS].flatMap(text => [text, encodeURIComponent(text), ...[0, 1, 2].map(shift => Buffer.from('x'.repeat(shift) + text).toString('base64').slice(shift === 0 ? 0 : 4, -4))]).filter(text => text.length >= 6)
+const traces = [PHONE, PHONE.slice(1), EMAIL, WORDS, EVIDENCE.ip, EVIDENCE.userAgent, EVIDENCE.wording, EVIDENCE.by, EVENT_KEY].flatMap(text => [text, encodeURIComponent(text), ...[0, 1, 2].map(shift => Buffer.from('x'.repeat(shift) + text).toString('base64').slice(shift === 0 ? 0 : 4, -4))]).filter(text => text.length >= 6)
 
 const topics = (Object.keys(topicTable) as TopicName[]).flatMap(name => (topicTable[name].perLane ? [topicFor(name, 'critical'), topicFor(name, 'normal')] : [topicFor(name)]))
 
@@ -33,8 +37,8 @@ async function world(cuts: string): Promise<{ driver: Driver; told: string[] }> 
   const told: string[] = []
   const driver = await createDriver({ cuts, stores: () => recording(createMemoryStores({ addressHash: address => hashOfAddress(address, plain => Buffer.from(plain).toString('hex')) }), told) })
   await driver.person({ recipientId: 'person-1', phone: PHONE, email: EMAIL },
-    ['sms', 'email'].flatMap(channel => ['marketing', 'informational'].map(purpose => ({ channel, purpose, action: 'granted', level: 'express_written', source: 'web', wordingVersion: '1', address: channel === 'sms' ? PHONE : EMAIL }))))
-  const base = { recipientId: 'person-1', category: 'payment_reminder', text: `Your ${WORDS} bill is due.` }
+    ['sms', 'email'].flatMap(channel => ['marketing', 'informational'].map(purpose => ({ channel, purpose, action: 'granted', level: 'express_written', source: 'web', wordingVersion: '1', evidence: EVIDENCE, address: channel === 'sms' ? PHONE : EMAIL }))))
+  const base = { recipientId: 'person-1', category: 'payment_reminder', text: `Your ${WORDS} bill is due.`, facts: { eventKey: EVENT_KEY, promotional: 'false' } }
   await driver.request(
     { ...base, requestId: 'sent-sms', channel: 'sms' },
     { ...base, requestId: 'sent-email', channel: 'email', subject: `About ${WORDS}`, html: `<p>${WORDS}</p>` },
@@ -80,6 +84,8 @@ describe.each(['none', 'default', 'all'])('with cuts: %s', cuts => {
     expect((await driver.events('sent-email')).map(({ kind }) => kind)).toContain('bounced')
     expect((await driver.read('communications.consents', 'consent')).some(({ action, address }) => action === 'suppressed' && address !== null)).toBe(true)
     expect(found([...inLog(driver), ...told, JSON.stringify(rows)])).toEqual([])
+    // Whoever may ask is answered all the same.
+    expect(await profileOf(gatewayOver(driver), 'person-1')).toMatchObject({ consents: expect.arrayContaining([expect.objectContaining({ action: 'granted', purpose: 'marketing', evidence: EVIDENCE })]) })
   })
 
   it('an erased person gets nothing any more, and nobody can open what was kept', async () => {
@@ -97,6 +103,20 @@ describe.each(['none', 'default', 'all'])('with cuts: %s', cuts => {
     const texts = (await Promise.all(['critical', 'normal'].map(lane => driver.read('communications.requests', 'communication', lane === 'critical' ? 'critical' : 'normal')))).flat().map(({ text }) => text)
     expect(texts.length).toBeGreaterThan(2)
     expect(texts.every(text => text === '')).toBe(true)
+    // What was allowed, when and in which words stays provable; of the evidence, that there was some.
+    const profile = JSON.parse(JSON.stringify(await profileOf(gatewayOver(driver), 'person-1'))) as { consents: ConsentEvent[] }
+    const granted = profile.consents.filter(({ action }) => action === 'granted')
+    expect(granted.map(({ channel, purpose }) => `${channel} ${purpose}`).sort()).toEqual(['email informational', 'email marketing', 'sms informational', 'sms marketing'])
+    for (const { level, at, wordingVersion, evidence } of granted) {
+      expect([level, new Date(at).valueOf() > 0, wordingVersion, evidence]).toEqual(['express_written', true, '1', { ip: null, userAgent: null, wording: null, by: null, signed: 'true' }])
+    }
+    const kept = [...(await driver.read('communications.consents', 'consent')), ...(await driver.stores.recipients.get(['person-1']))[0]?.consents ?? []]
+    const opened = await driver.vault.openEvidence(kept)
+    expect(found(opened.map(evidence => JSON.stringify(evidence)))).toEqual([])
+    expect(opened.filter(evidence => 'ip' in evidence).length).toBeGreaterThanOrEqual(8)
+    expect(kept.filter(({ action }) => action === 'erased').map(({ evidence }) => evidence['by'])).toEqual(['test', 'test'])
+    const facts = (await driver.read('communications.requests', 'communication', 'normal')).map(communication => communication.facts)
+    expect([facts.length > 2, facts.every(given => Object.keys(given).length === 0)]).toEqual([true, true])
     expect(driver.crashes).toEqual([])
   })
 })

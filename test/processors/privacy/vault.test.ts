@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { contentHash } from '../../../processors/content/content-hash.ts'
 import { closed, isShredded } from '../../../processors/privacy/content.ts'
 import { REMEMBER_MS } from '../../../processors/privacy/key-ring.ts'
 import type { Communication } from '../../../schemas/generated/types.ts'
@@ -15,10 +16,10 @@ describe('communications', () => {
     const text = fc.option(fc.string({ unit: 'grapheme', maxLength: 80 }), { nil: null })
     const { vault } = await openedPrivacy()
     await fc.assert(fc.asyncProperty(text, fc.string({ unit: 'grapheme', minLength: 1 }), text, fc.array(fc.webUrl(), { maxLength: 3 }), async (subject, body, html, mediaUrls) => {
-      const communication = aCommunication({ subject, text: body, html, mediaUrls })
+      const communication = aCommunication({ subject, text: body, html, mediaUrls, facts: body.length % 2 === 0 ? {} : { eventKey: body } })
       const [sealed] = await vault.sealCommunications([communication])
       const written = closed(sealed as Communication)
-      expect([written.subject, written.text, written.html, written.mediaUrls]).toEqual([null, '', null, []])
+      expect([written.subject, written.text, written.html, written.mediaUrls, written.facts]).toEqual([null, '', null, [], {}])
       const [read] = await vault.openCommunications([written])
       expect({ ...read, sealed: null }).toEqual(communication)
     }), { numRuns: 50 })
@@ -38,6 +39,22 @@ describe('communications', () => {
     const written = read?.ok ? codec.encode('communication', read.value) : Buffer.alloc(0)
     expect(read?.ok && read.value.html).toBe(email.html)
     expect([written.includes('Hello'), written.includes('fällig')]).toEqual([false, false])
+  })
+
+  it('that were sealed without their facts keep them', async () => {
+    const { codec, plain, vault } = await openedPrivacy()
+    const [sealed] = await vault.sealCommunications([email])
+    const before = plain.encode('communication', { ...closed(sealed as Communication), facts: { debt: 'first_party' } })
+    const [read] = await codec.decode('communication', [before])
+    expect(read?.ok && [read.value.facts, read.value.text, codec.encode('communication', read.value)]).toEqual([{ debt: 'first_party' }, email.text, before])
+    expect(read?.ok && contentHash(read.value)).not.toBe(contentHash(sealed as Communication))
+  })
+
+  it('are the same message with the same facts in any order, open or not', async () => {
+    const { vault } = await openedPrivacy()
+    const [one, other, third] = await vault.sealCommunications([{ a: '1', b: '2' }, { b: '2', a: '1' }, { a: '1', b: '3' }].map(facts => ({ ...email, facts })))
+    const hashes = [one, other, third, one && closed(one)].map(each => contentHash(each as Communication))
+    expect(hashes.map(hash => hashes.indexOf(hash))).toEqual([0, 0, 2, 0])
   })
 
   it('of one request or person open for no other', async () => {
@@ -106,10 +123,23 @@ describe('profiles and consents', () => {
 
   it('never lie in the log as they are, even where nobody sealed a consent', async () => {
     const { codec, plain, vault } = await openedPrivacy()
-    const given = consent('c1', 'suppressed', 5, { address: '+12125550123' })
+    const given = consent('c1', 'suppressed', 5, { address: '+12125550123', evidence: { ip: '203.0.113.9' } })
     const [sealed] = await vault.sealConsents([given])
     const written = await plain.decode('consent', [codec.encode('consent', given), codec.encode('consent', sealed ?? given)])
-    expect(written.map(result => result.ok && result.value.address)).toEqual([addressHash('+12125550123'), sealed?.address])
+    expect(written.map(result => result.ok && [result.value.address, result.value.evidence])).toEqual([[addressHash('+12125550123'), { ip: 'sealed:v1:evidence:' }], [sealed?.address, sealed?.evidence]])
+  })
+
+  it('keep the names of evidence, elements and codes; what tells of the person is sealed once', async () => {
+    const { vault } = await openedPrivacy()
+    const evidence = { ip: '203.0.113.9', wording: 'I agree.', signed: 'true', basis: 'soft_opt_in', requestId: 'not an id', callbackId: 'cb-1', by: 'clerk', empty: '' }
+    const given = consent('c1', 'granted', 5, { evidence })
+    const [sealed] = await vault.sealConsents([given])
+    expect(sealed?.evidence).toEqual({ ...evidence, ...Object.fromEntries(['ip', 'wording', 'requestId', 'by'].map(name => [name, expect.stringMatching(/^sealed:v1:evidence:[\w-]{20,}$/)])) })
+    expect(await vault.sealConsents([sealed ?? given])).toEqual([sealed])
+    expect(await vault.openEvidence([sealed ?? given])).toEqual([evidence])
+    // Taken over by the event that confirms it; of nobody else's.
+    expect(await vault.openEvidence([{ ...(sealed ?? given), recipientId: 'person-2' }])).toEqual([{ ...evidence, ip: null, wording: null, requestId: null, by: null }])
+    expect((await vault.sealConsents([consent('c2', 'erased', 6, { evidence: { by: 'clerk' } })]))[0]?.evidence).toEqual({ by: 'clerk' })
   })
 
   it('written before sealing stay readable', async () => {
