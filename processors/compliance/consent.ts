@@ -9,9 +9,8 @@ import type { ConsentNeed } from './needs.ts'
 import type { Question } from './question.ts'
 import { openReview, standingConsent } from './standing.ts'
 import type { Standing } from './standing.ts'
+import { missingElement } from './written-consent.ts'
 
-/** Elements of prior express written consent, 47 CFR 64.1200(f)(9); each is taken as present unless the record says 'false'. */
-const WRITTEN_ELEMENTS = ['signed', 'namesSeller', 'namesNumber', 'saysAutomated', 'notCondition'] as const
 /** What makes a consent invalid under GDPR art. 7 and 4(11). */
 const GDPR_DEFECTS = ['bundled', 'conditionOfService', 'preTicked'] as const
 
@@ -39,7 +38,7 @@ function lacking(question: Question, standing: Standing, need: ConsentNeed): Ver
   const { evidence } = standing.event ?? { evidence: {} }
   if (need.level === 'express_written') {
     if (standing.level !== 'express_written') return reject('consent_insufficient', need.rule, detail)
-    const missing = WRITTEN_ELEMENTS.find(element => !flag(evidence, element, true))
+    const missing = missingElement(evidence)
     if (missing) return reject('consent_insufficient', need.rule, { ...detail, missing })
   }
   if (!need.gdpr) return null

@@ -4,6 +4,8 @@ import { flag, instant } from './facts.ts'
 import { hasRelationship } from './relationship.ts'
 import type { Question } from './question.ts'
 import { standingConsent } from './standing.ts'
+import type { Standing } from './standing.ts'
+import { missingElement } from './written-consent.ts'
 
 /**
  * Gate 4: do-not-call, for marketing texts. A request to this company binds whoever sends, and ends an existing business relationship (47 CFR
@@ -16,9 +18,11 @@ export function dncGate(question: Question): Verdict | null {
   const consent = standingConsent(question)
   const asked = instant(facts, 'internalDncAt')
   if (asked !== null || flag(facts, 'internalDnc', false)) {
-    const later = asked !== null && consent.status === 'granted' && consent.level === 'express_written' && (consent.event?.at ?? -Infinity) > asked
+    const later = asked !== null && isWritten(consent) && (consent.event?.at ?? -Infinity) > asked
     if (!later) return reject('internal_dnc', 'tcpa.internal_dnc', { askedAt: asked })
   }
-  if (!flag(facts, 'dncRegistry', false) || (consent.status === 'granted' && consent.level === 'express_written')) return null
+  if (!flag(facts, 'dncRegistry', false) || isWritten(consent)) return null
   return hasRelationship(facts, now, { transactionMonths: 18, inquiryMonths: 3 }) ? null : reject('dnc_registry', 'tcpa.dnc_registry', {})
 }
+
+const isWritten = ({ status, level, event }: Standing): boolean => status === 'granted' && level === 'express_written' && missingElement(event?.evidence ?? {}) === null

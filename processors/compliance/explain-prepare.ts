@@ -1,7 +1,6 @@
 /** Turns a case into what the stages read: a communication, a person, consent events, history, policy and settings. */
 import { policySchema } from '../../config/policy.ts'
 import type { Category, Policy } from '../../config/policy.ts'
-import type { PriceRow } from '../../config/prices.ts'
 import { settingsSchema } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
@@ -24,7 +23,7 @@ export interface PreparedCase {
   readonly settings: Settings
 }
 export type Prepared = { readonly ok: true; readonly prepared: PreparedCase } | { readonly ok: false; readonly problems: readonly string[] }
-export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings; readonly prices?: readonly PriceRow[] }
+export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings }
 
 const DAY_MS = 86_400_000
 const classNames: readonly Category['class'][] = ['marketing', 'informational', 'security', 'debt_collection', 'regulatory', 'emergency', 'opt_out_confirmation', 'help_reply']
@@ -35,7 +34,7 @@ export function prepareCase(input: unknown, defaults: ExplainDefaults): Prepared
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(issue => problemsOf(issue.path, issue)) }
   const read = parsed.data
   const lawAlone = isClassName(read.request.category) && !defaults.policy.categories[read.request.category]
-  const policy = withOverrides(defaults.policy, read)
+  const policy = withOverrides(defaults.policy, lawAlone, read)
   const settings = withSettings(lawAlone ? { ...defaults.settings, REQUIRE_EXPLICIT_CONSENT: false } : defaults.settings, read.settings)
   const problems = [...(policy.ok ? [] : policy.problems), ...(settings.ok ? [] : settings.problems)]
   if (!policy.ok || !settings.ok) return { ok: false, problems }
@@ -87,22 +86,28 @@ const isClassName = (category: string): category is Category['class'] => classNa
 type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] }
 
 /** The policy with the case's overrides: a category's fields replace those of its row. A class name stands for a row that only the law binds. */
-function withOverrides(policy: Policy, { policy: overrides, request: { category } }: ExplainCase): Checked<Policy> {
+function withOverrides(policy: Policy, lawAlone: boolean, { policy: overrides, request: { category } }: ExplainCase): Checked<Policy> {
   const rows: Record<string, unknown> = { ...policy.categories }
   if (isClassName(category)) rows[category] ??= lawOnlyRow(category)
   const { categories, ...rest } = overrides
   if (isRecord(categories)) for (const [name, row] of Object.entries(categories)) rows[name] = isRecord(rows[name]) && isRecord(row) ? { ...rows[name], ...row } : row
   else if (categories !== undefined) return { ok: false, problems: ['policy.categories: must be an object of rows'] }
   const parsed = policySchema.safeParse({ ...policy, ...rest, categories: rows })
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, problems: parsed.error.issues.flatMap(issue => problemsOf(['policy', ...issue.path], issue)) }
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.flatMap(issue => problemsOf(['policy', ...issue.path], issue)) }
+  // The law is asked about the text of the case, without the name and the hint that this system would add for its own sender.
+  if (lawAlone) Object.assign(parsed.data.categories[category] ?? {}, { asWritten: true })
+  return { ok: true, value: parsed.data }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const WISHES_BIND: ReadonlySet<Category['class']> = new Set(['marketing', 'informational', 'debt_collection'])
+
 function lawOnlyRow(messageClass: Category['class']): Category {
   return {
     doc: 'What the law says of this class, without company windows and caps.', class: messageClass, lane: 'normal', channels: ['sms', 'mms', 'email'], capsBind: false, caps: [], subjectCaps: [],
-    windows: [], onCapHit: 'defer', onBudgetHit: 'reject', fallbackChannels: [], ttlHours: null, retentionDays: 365,
+    // What the person asked for is no company window; it binds where consent does.
+    windows: WISHES_BIND.has(messageClass) ? ['personal'] : [], onCapHit: 'defer', onBudgetHit: 'reject', fallbackChannels: [], ttlHours: null, retentionDays: 365,
   }
 }
 

@@ -60,7 +60,7 @@ describe('prepareCase', () => {
   })
 
   it('asks the law alone for a class, and the whole policy for a category', () => {
-    expect(prepared({ ...base, request: { category: 'marketing' } })).toMatchObject({ settings: { REQUIRE_EXPLICIT_CONSENT: false }, policy: { categories: { marketing: { class: 'marketing', windows: [], capsBind: false, ttlHours: null } } } })
+    expect(prepared({ ...base, request: { category: 'marketing' } })).toMatchObject({ settings: { REQUIRE_EXPLICIT_CONSENT: false }, policy: { categories: { marketing: { class: 'marketing', windows: ['personal'], capsBind: false, ttlHours: null, asWritten: true } } } })
     expect(prepared({ ...base, request: { category: 'promotion' } }).settings).toEqual(explainDefaults.settings)
     expect(prepared({ ...base, request: { category: 'marketing' }, settings: { REQUIRE_EXPLICIT_CONSENT: true } }).settings).toEqual(explainDefaults.settings)
   })
