@@ -14,5 +14,6 @@ COPY embedded embedded
 COPY cli cli
 USER node
 EXPOSE 8080
-ENTRYPOINT ["node", "cli/main.ts"]
+# The flags of cli/node-flags.json.
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=100", "cli/main.ts"]
 CMD ["start"]

@@ -1,5 +1,4 @@
 /** The command line. stdout is for answers, stderr for everything else; exit 0 done, 1 findings, 2 usage or configuration. */
-import { setFlagsFromString } from 'node:v8'
 import { Command, CommanderError } from 'commander'
 import { register as registerConfig } from './commands/config.ts'
 import { register as registerDeferrals } from './commands/deferrals.ts'
@@ -13,9 +12,6 @@ import { register as registerSend } from './commands/send.ts'
 import { register as registerToken } from './commands/token.ts'
 import { register as registerTopology } from './commands/topology.ts'
 import { fail, UsageError } from './commands/exit.ts'
-
-// Batches make much short-lived garbage, and V8 by default lets the heap double before it looks: this keeps the process under 400 MB (bench chain) for little CPU.
-setFlagsFromString('--heap-growing-percent=40')
 
 const program = new Command('postrider').description('Outbound communications over Kafka: decides whether, when and at what price a message may go out, sends it once, and proves why.').exitOverride().showHelpAfterError()
 for (const register of [registerRun, registerDemo, registerSend, registerExplain, registerToken, registerTopology, registerConfig, registerDlq, registerDeferrals, registerRebuild, registerKeys]) register(program)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadSettings } from '../../config/load.ts'
 import { roleNames, settingNames } from '../../config/settings.ts'
+import flags from '../../cli/node-flags.json' with { type: 'json' }
 import { misspelt } from '../../config/suggest.ts'
 import { productionEnv } from '../config/valid.ts'
 
@@ -40,6 +41,10 @@ describe('docker-compose.yml', () => {
 
   it.each(images)('%s is pinned by an exact tag', image => {
     expect(image).toMatch(/^[a-z0-9./-]+:\d+\.\d+\.\d+(\.\d+)?(-[a-z0-9]+)*$/)
+  })
+
+  it('runs Node with the flags of the command line', () => {
+    expect(dockerfile).toContain(`ENTRYPOINT ${JSON.stringify(['node', ...flags, 'cli/main.ts']).replaceAll(',', ', ')}`)
   })
 
   it.each(all)('%s restarts and has a health check', (_, { restart, healthcheck }) => {
