@@ -1,5 +1,7 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
-import { helpWords, negatedStop, otherMeaning, politeWords, startWords, stopCompact, stopSentences, stopWords, suspectWords, yesWords } from './reply-words.ts'
+import { askedAbout, negatedStop, negatedStopSpanish, notStop, otherMeaning, stopSentences, suspectWords } from './reply-sentences.ts'
+import { canonical, clausesOf, compact, slips } from './reply-text.ts'
+import { askedBefore, fillerWords, helpWords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
 /** review: it may be an opt-out; a person reads it and marketing waits meanwhile. */
 export type ReplyAction = 'opt_out' | 'opt_in' | 'help' | 'review' | 'none'
@@ -7,44 +9,70 @@ export type ReplyAction = 'opt_out' | 'opt_in' | 'help' | 'review' | 'none'
 /** A phone's report that somebody reacted to our own words, e.g. Liked “Reply STOP to opt out”. */
 const tapback = /^\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,20} to|removed an? \w+ from|a .{1,30} (?:le gusto|le encanto)|le gust[oó]|le encant[oó])\s*[“"«]/i
 const stopSigns = /^(?:[\s!.🛑🚫⛔]|\uFE0F)+$/u
+const rudeSigns = /🖕/u
+/** Words after which a new thing is said: "stop or I will report you". */
+const conjunctions = / (?:or(?: else)?|but|because|cuz|before|so|since|pero|porque) /
+
+const spelled = (words: readonly string[]): ReadonlySet<string> => new Set(words.map(compact))
+const compactStop = spelled(spelledStop)
+const compactStart = spelled(spelledStart)
+const compactHelp = spelled(spelledHelp)
 
 /** Classifies a reply in English or Spanish. YES is an opt-in only while one is pending; consent is never read into a sentence, an opt-out is. */
 export function classifyReply(text: string, { pendingOptIn }: { readonly pendingOptIn: boolean }): ReplyAction {
   if (tapback.test(text)) return 'none'
   if (text.trim() !== '' && stopSigns.test(text) && /[🛑🚫⛔]/u.test(text)) return 'opt_out'
-  const whole = normalise(text)
-  if (whole === '') return 'none'
-  const parts = text.split(/[.,;:!?\n\r()[\]"“”«»¡¿–—]+|\s-+\s/).map(part => withoutPoliteness(normalise(part))).filter(part => part !== '')
-  if (asksToStop(text, whole, parts)) return 'opt_out'
-  const bare = withoutPoliteness(whole)
-  if (helpWords.has(bare) || helpWords.has(whole)) return 'help'
-  if (startWords.has(bare)) return 'opt_in'
+  const whole = canonical(text)
+  if (whole === '') return rudeSigns.test(text) ? 'review' : 'none'
+  const bare = withoutFillers(whole)
+  const letters = compact(text).replace(/\d+$/, '')
+  if (stopWords.has(bare) || stopWords.has(whole) || stopReplies.has(bare) || compactStop.has(letters) || /^(?:stop)+$/.test(letters)) return 'opt_out'
+  if (helpWords.has(bare) || helpWords.has(whole) || compactHelp.has(letters)) return 'help'
+  if (startWords.has(bare) || compactStart.has(letters)) return 'opt_in'
   if (yesWords.has(bare)) return pendingOptIn ? 'opt_in' : 'none'
-  return suspectWords.test(whole) ? 'review' : 'none'
+  if (asksToStop(text, whole)) return 'opt_out'
+  return suspectWords.test(whole) || nearlyStop(bare) || rudeSigns.test(text) ? 'review' : 'none'
 }
 
-function asksToStop(text: string, whole: string, parts: readonly string[]): boolean {
-  const bare = withoutPoliteness(whole)
-  if (stopWords.has(bare) || stopWords.has(whole) || stopCompact.has(whole.replaceAll(' ', ''))) return true
-  if (parts.some(part => stopWords.has(part) && part !== 'para' && part !== 'fin' && part !== 'enough')) return true
-  // "stop stop stop"
-  if (bare.split(' ').every(word => stopCompact.has(word))) return true
-  // What is left once "do not stop" and the like are taken out must still ask.
-  const rest = whole.replace(negatedStop, ' ').replace(/\s+/g, ' ').trim()
-  if (stopSentences.some(sentence => sentence.test(rest))) return true
-  // A shouted STOP in front of anything, unless the sentence is about stopping something else.
-  return /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+[^A-Z\s]/.test(text) && rest === whole && !otherMeaning.test(whole)
-    || /^\s*(?:STOP|UNSUBSCRIBE)\s+I\b/.test(text)
+function asksToStop(text: string, whole: string): boolean {
+  const clauses = clausesOf(text)
+  if (clauses.some(clause => asksOutright(clause) || clause.split(conjunctions).some(asksOutright))) return true
+  // "stop stop stop", "enough, stop"
+  if (withoutFillers(whole).split(' ').every(word => stopWords.has(word) || word === 'enough')) return true
+  // What is left once "do not stop" and questions about stopping are taken out must still ask.
+  if (clauses.map(asking).some(asksInWords) || asksInWords(asking(whole))) return true
+  return shouts(text, whole)
 }
 
-/** Lower case, without accents, apostrophes and punctuation, one space between words. */
-function normalise(text: string): string {
-  return text.normalize('NFKC').replace(/[\u200B-\u200D\u2060\uFEFF]/g, '').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
-    .replace(/['’‘`´]/g, '').replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+/** The word itself, with what people put before and after it. */
+function asksOutright(clause: string): boolean {
+  const bare = withoutFillers(clause)
+  return stopWords.has(bare) || stopWords.has(clause) || stopWords.has(withoutFillers(clause.replace(saidBefore, '')))
+    || plainStopWords.has(withoutFillers(clause.replace(askedBefore, '')))
 }
 
-/** Takes politeness out; a text of nothing else stays as it is. */
-function withoutPoliteness(text: string): string {
-  const words = text.split(' ').filter(word => !politeWords.has(word))
+function asking(clause: string): string {
+  const rest = clause.replace(negatedStop, ' ').replace(negatedStopSpanish, ' ').replace(/\s+/g, ' ').trim()
+  return askedAbout.test(rest) ? '' : rest
+}
+
+function asksInWords(rest: string): boolean {
+  return rest !== '' && stopSentences.some(sentence => sentence.test(rest) || sentence.test(withoutFillers(rest)))
+}
+
+/** A shouted STOP in front of anything, unless the sentence is about stopping something else. */
+function shouts(text: string, whole: string): boolean {
+  const shouted = /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+[^A-Z\s]/.test(text) || /^(?:stop|unsubscribe) (?:i|you|we|this is|that is|before|ya)\b/.test(whole)
+  return shouted && asking(whole) === whole && !otherMeaning.test(whole)
+}
+
+/** A single word one slip away from STOP that is no other word. */
+function nearlyStop(bare: string): boolean {
+  return !notStop.has(bare) && slips(bare, 'stop') <= 1
+}
+
+/** Takes politeness and temper out; a text of nothing else stays as it is. */
+function withoutFillers(text: string): string {
+  const words = text.replace(/\bthank you\b|\b\d{7,}\b/g, '').split(' ').filter(word => word !== '' && !fillerWords.has(word))
   return words.length === 0 ? text : words.join(' ')
 }
