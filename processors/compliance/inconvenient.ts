@@ -14,7 +14,7 @@ export function inconvenientTimes(stated: string, zone: string): LegalConstraint
   const spans = memo.get(stated) ?? parseAll(stated)
   const closed = (wall: Wall): boolean => spans.some(span => isWithin(span, wall))
   return {
-    zone, rule: 'reg_f.inconvenient', citation: '12 CFR 1006.6(b)(1)',
+    zone, rule: 'reg_f.inconvenient', citationAt: () => '12 CFR 1006.6(b)(1)',
     open: changesAt([...new Set(spans.flatMap(span => [span.from, span.to]))], wall => !closed(wall)),
     dayOpen: wall => !spans.some(span => span.from === 0 && span.to === 1440 && span.days.has(wall.weekday)),
   }

@@ -39,7 +39,7 @@ export function timingHold(question: Question): TimingHold | null {
   const detail = { zones: place.zones.join(' '), source: place.source, states: place.states.join(' '), rules: question.rules.version }
   if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', detail, ...common }
   if (cap) return { reason: 'frequency_cap', rule: cap.rule, ...common, detail: { ...detail, sent: cap.sent, release: cap.release } }
-  return closed && { reason: closed.reason, rule: closed.constraint.rule, ...common, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citation } }
+  return closed && { reason: closed.reason, rule: closed.constraint.rule, ...common, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citationAt(wallAt(now, closed.constraint.zone).dateKey) } }
 }
 
 /** The constraint that closes this moment: a closed day before a closed hour, in table order. */

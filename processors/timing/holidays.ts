@@ -1,8 +1,6 @@
 /** US federal holidays (5 U.S.C. 6103), computed for any year from rows. On a Saturday they are observed on Friday, on a Sunday on Monday. */
-import { calendarDay, dayNumber } from './calendar.ts'
-
-/** A fixed date, or the nth weekday of a month (nth -1 = the last one). `since` is the first year of the holiday. */
-type HolidayRow = { readonly name: string; readonly month: number; readonly since?: number } & ({ readonly day: number } | { readonly nth: number; readonly weekday: number })
+import { holidayCalendar } from './holiday-calendar.ts'
+import type { HolidayRow } from './holiday-calendar.ts'
 
 export const federalHolidays: readonly HolidayRow[] = [
   { name: 'New Year\'s Day', month: 1, day: 1 },
@@ -18,42 +16,5 @@ export const federalHolidays: readonly HolidayRow[] = [
   { name: 'Christmas Day', month: 12, day: 25 },
 ]
 
-interface YearDays { readonly actual: ReadonlyMap<string, string>; readonly observed: ReadonlyMap<string, string> }
-const years = new Map<number, YearDays>()
-
 /** Is this local date (YYYY-MM-DD) a federal holiday? With `observed` also the weekday on which a weekend holiday is observed; the actual day counts in both. */
-export function isFederalHoliday(dateKey: string, { observed }: { readonly observed: boolean }): boolean {
-  const year = Number(dateKey.slice(0, 4))
-  if (daysOf(year).actual.has(dateKey)) return true
-  if (!observed) return false
-  // New Year on a Saturday is observed on 31 December of the year before.
-  return daysOf(year).observed.has(dateKey) || (dateKey.endsWith('-12-31') && daysOf(year + 1).observed.has(dateKey))
-}
-
-function daysOf(year: number): YearDays {
-  const known = years.get(year)
-  if (known) return known
-  const actual = new Map<string, string>()
-  const observed = new Map<string, string>()
-  for (const row of federalHolidays) {
-    if (row.since !== undefined && year < row.since) continue
-    const number = dateOf(row, year)
-    const { dateKey, weekday } = calendarDay(number)
-    actual.set(dateKey, row.name)
-    if (weekday === 6) observed.set(calendarDay(number - 1).dateKey, row.name)
-    if (weekday === 7) observed.set(calendarDay(number + 1).dateKey, row.name)
-  }
-  const made = { actual, observed }
-  years.set(year, made)
-  return made
-}
-
-function dateOf(row: HolidayRow, year: number): number {
-  if ('day' in row) return dayNumber(year, row.month, row.day)
-  if (row.nth > 0) {
-    const first = dayNumber(year, row.month, 1)
-    return first + (row.weekday - calendarDay(first).weekday + 7) % 7 + (row.nth - 1) * 7
-  }
-  const last = dayNumber(year, row.month + 1, 1) - 1
-  return last - (calendarDay(last).weekday - row.weekday + 7) % 7
-}
+export const isFederalHoliday = holidayCalendar(federalHolidays)

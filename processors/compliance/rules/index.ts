@@ -8,7 +8,7 @@ import type { RuleTables } from './types.ts'
 
 /** The law as this version knows it. Raise `version` with every change: it is recorded with each decision. */
 export const ruleTables: RuleTables = {
-  version: '2026-11-22.1',
+  version: '2026-11-23.1',
   federal: { marketing: federalMarketing, debt: federalDebt },
   states: stateRows, creditorDebt: creditorDebtRows, areas: areaRows,
 }

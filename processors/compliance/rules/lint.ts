@@ -1,5 +1,6 @@
 /** What is wrong with the rule tables. A bad table does not start: a gap in dates would be a day without law. */
 import { stateZones } from '../../recipients/zones/nanp.ts'
+import type { HolidayRow } from '../../timing/holiday-calendar.ts'
 import { isValidZone } from '../../timing/windows.ts'
 import type { RuleTables, Week } from './types.ts'
 
@@ -17,6 +18,8 @@ export function lintRules(rules: RuleTables): RuleProblem[] {
     const name = nameOf(row.state, row)
     lintRow(name, row, problems)
     if (row.fixedZone !== undefined && !isValidZone(row.fixedZone)) problems.push({ row: name, message: `fixedZone ${row.fixedZone} is no IANA zone` })
+    lintHolidays(name, row.ownHolidays, problems)
+    if (row.ownHolidays && row.holidays === 'open') problems.push({ row: name, message: 'has holidays of its own but is open on them' })
     if (row.cap && (!Number.isInteger(row.cap.limit) || row.cap.limit < 1)) problems.push({ row: name, message: 'cap.limit must be a whole number above 0' })
   }
   for (const row of rules.creditorDebt) {
@@ -25,6 +28,7 @@ export function lintRules(rules: RuleTables): RuleProblem[] {
   }
   for (const row of rules.areas) {
     lintRow(nameOf(row.country, row), row, problems)
+    lintHolidays(nameOf(row.country, row), row.holidays, problems)
     if (!/^[A-Z]{2}$/.test(row.country)) problems.push({ row: row.country, message: 'country must be two capital letters' })
   }
   for (const state of new Set([...rules.states, ...rules.creditorDebt].map(row => row.state))) {
@@ -50,6 +54,16 @@ function lintRow(name: string, row: DatedRow, problems: RuleProblem[]): void {
     if (date !== null && !isDate(date)) problems.push({ row: name, message: `${date} is no date (YYYY-MM-DD)` })
   }
 }
+
+function lintHolidays(name: string, rows: readonly HolidayRow[] | undefined, problems: RuleProblem[]): void {
+  for (const row of rows ?? []) {
+    if ('easter' in row) continue
+    // 2024 was a leap year: 29 February is a date.
+    const real = 'day' in row ? isDate(`2024-${pad(row.month)}-${pad(row.day)}`) : isDate(`2024-${pad(row.month)}-01`) && [-1, 1, 2, 3, 4].includes(row.nth) && row.weekday >= 1 && row.weekday <= 7
+    if (!real) problems.push({ row: name, message: `${row.name} is no day of the year` })
+  }
+}
+const pad = (number: number): string => String(number).padStart(2, '0')
 
 function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)

@@ -2,6 +2,7 @@
  * State hours and caps for marketing texts, local time. A state that is missing has the federal hours. Adding a state is adding a row; a change
  * of law is a row that ends and a row that begins (lint.ts refuses gaps and overlaps). Most statutes speak of calls; strict mode takes texts for calls.
  */
+import { ofPennsylvania, ofUtah } from './holidays.ts'
 import { hours, week } from './types.ts'
 import type { StateRow } from './types.ts'
 
@@ -18,9 +19,9 @@ export const stateRows: readonly StateRow[] = [
   { state: 'OR', effectiveFrom: '2026-01-01', effectiveTo: null, week: week(hours(8, 20)), ...open, cap: { limit: 3, liftedByTransactionMonths: 18 }, excepts: 'business relationship (cap)', citation: 'HB 3865, ORS 646.563', confidence: 'S' },
   { state: 'CT', ...always, week: week(hours(9, 20)), ...open, needsConsent: 'express_written', excepts: 'written consent is required', citation: 'CGS 42-288a', confidence: 'S' },
   { state: 'TX', ...always, week: week(hours(9, 21), hours(9, 21), hours(12, 21)), ...open, excepts: 'consent, from ch. 302 registration', citation: 'Tex. Bus. & Com. Code 301.051(b)(2), SB 140', confidence: 'S' },
-  { state: 'PA', effectiveFrom: null, effectiveTo: '2026-10-18', week: week(hours(8, 21)), holidays: 'closed', excepts: 'business relationship, 12 months', citation: '73 P.S. 2245, Act 73 of 2019', confidence: 'S' },
-  { state: 'PA', effectiveFrom: '2026-10-18', effectiveTo: null, week: week(hours(9, 19), hours(9, 19), null), holidays: 'closed', excepts: 'unknown, text of the act not read', citation: 'Act 47 of 2026 (SB 992)', confidence: 'S' },
-  { state: 'UT', ...always, week: week(hours(8, 21), hours(8, 21), null), holidays: 'closed', excepts: 'express consent', citation: 'Utah Code 13-25a-103(3)', confidence: 'S' },
+  { state: 'PA', effectiveFrom: null, effectiveTo: '2026-10-18', week: week(hours(8, 21)), holidays: 'closed', ownHolidays: ofPennsylvania, excepts: 'business relationship, 12 months', citation: '73 P.S. 2245, Act 73 of 2019', confidence: 'S' },
+  { state: 'PA', effectiveFrom: '2026-10-18', effectiveTo: null, week: week(hours(9, 19), hours(9, 19), null), holidays: 'closed', ownHolidays: ofPennsylvania, excepts: 'unknown, text of the act not read', citation: 'Act 47 of 2026 (SB 992)', confidence: 'S' },
+  { state: 'UT', ...always, week: week(hours(8, 21), hours(8, 21), null), holidays: 'closed', ownHolidays: ofUtah, excepts: 'express consent', citation: 'Utah Code 13-25a-103(3)', confidence: 'S' },
   { state: 'RI', ...always, week: week(hours(9, 18), hours(10, 17), null), holidays: 'closed_weekdays', excepts: 'unsolicited only', citation: 'R.I. Gen. Laws 5-61-2(2), 5-61-3.6', confidence: 'S' },
   { state: 'AL', ...always, week: week(hours(8, 20), hours(8, 20), null), holidays: 'closed', excepts: 'live calls; authority disputed', citation: 'AAC 770-X-5-.17', confidence: 'S' },
   { state: 'LA', ...always, week: week(hours(8, 20), hours(8, 20), null), holidays: 'closed', excepts: 'disputed', citation: 'PSC Order R-29617 V(A)', confidence: 'S' },

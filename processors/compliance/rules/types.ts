@@ -1,4 +1,5 @@
 /** The shape of law as data. Hours are half-open: [from, to) in minutes of the local day. */
+import type { HolidayRow } from '../../timing/holiday-calendar.ts'
 
 /** P: official text seen. S: a secondary source that quotes it. M: from memory, unverified. */
 export type Confidence = 'P' | 'S' | 'M'
@@ -20,8 +21,10 @@ interface Dated {
 export interface StateRow extends Dated {
   readonly state: string
   readonly week: Week
-  /** Closed on federal holidays: never, on every one (actual and observed day), or on those that fall on a weekday. */
+  /** Closed on legal holidays, federal ones and the state's own: never, on every one (actual and observed day), or on those that fall on a weekday. */
   readonly holidays: 'open' | 'closed' | 'closed_weekdays'
+  /** Legal holidays of the state that are not federal ones. */
+  readonly ownHolidays?: readonly HolidayRow[]
   /** The statute names a clock of its own (Mississippi: Central Standard Time all year). */
   readonly fixedZone?: string
   /** At most `limit` marketing texts about one subject in 24 hours. */
@@ -43,6 +46,8 @@ export interface DebtRow extends Dated {
 export interface AreaRow extends Dated {
   readonly country: string
   readonly week: Week
+  /** Closed on these days; they are not moved to another day. */
+  readonly holidays?: readonly HolidayRow[]
 }
 
 /** Federal hours. */

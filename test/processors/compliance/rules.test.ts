@@ -27,6 +27,9 @@ describe('rule tables', () => {
     ['an unknown state', withStates({ ...row, state: 'XX' }), 'no US state'],
     ['an unknown zone', withStates({ ...row, fixedZone: 'America/Atlantis' }), 'no IANA zone'],
     ['a cap of none', withStates({ ...row, cap: { limit: 0 } }), 'cap.limit'],
+    ['a holiday that is no day', withStates({ ...row, holidays: 'closed', ownHolidays: [{ name: 'Nowhere Day', month: 2, day: 30 }] }), 'Nowhere Day is no day of the year'],
+    ['a holiday on a weekday that is none', withStates({ ...row, holidays: 'closed', ownHolidays: [{ name: 'Eighth Day', month: 2, nth: 1, weekday: 8 }] }), 'Eighth Day is no day of the year'],
+    ['holidays that close nothing', withStates({ ...row, ownHolidays: [{ name: 'Some Day', month: 2, day: 3 }] }), 'open on them'],
     ['a country that is none', { ...ruleTables, areas: [{ country: 'fra', week: week(hours(8, 20)), effectiveFrom: null, effectiveTo: null, citation: 'x', confidence: 'M' }] }, 'two capital letters'],
     ['a debt row for no channel', { ...ruleTables, creditorDebt: [{ state: 'FL', week: week(hours(8, 20)), channels: [], effectiveFrom: null, effectiveTo: null, citation: 'x', confidence: 'M' }] }, 'binds nothing'],
   ]
@@ -39,6 +42,11 @@ describe('rule tables', () => {
     const rules = compileRules({ ...ruleTables, states: [...ruleTables.states, row] })
     const place = { zones: ['America/New_York'], states: ['GA'], source: 'state' as const }
     expect(rules.hours('marketing', place, true, 'US').map(constraint => constraint.rule)).toEqual(['tcpa.window', 'state.GA'])
+  })
+
+  it('cite the row in force on the local date', () => {
+    const found = compileRules(ruleTables).hours('marketing', { zones: ['America/New_York'], states: ['PA'], source: 'state' }, true, 'US').find(({ rule }) => rule === 'state.PA')
+    expect(['2026-10-17', '2026-10-18'].map(date => found?.citationAt(date))).toEqual(['73 P.S. 2245, Act 73 of 2019', 'Act 47 of 2026 (SB 992)'])
   })
 
   it('cite the row in force at the moment', () => {
