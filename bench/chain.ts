@@ -5,9 +5,9 @@
  */
 import { parseArgs } from 'node:util'
 import { loadAll } from '../cli/commands/settings.ts'
-import { startPlatform } from '../cli/runtime/platform.ts'
 import { latencies } from './latency.ts'
 import { preload, publishBenchPeople } from './load.ts'
+import { withPlatform } from './platform.ts'
 import { bare } from './passthrough.ts'
 import { startAppProcess } from './app-process.ts'
 import { steady } from './steady.ts'
@@ -27,11 +27,7 @@ const UNBOUND = {
 }
 
 const { settings: given } = loadAll(UNBOUND)
-const platform = await startPlatform(given, {
-  dataName: `bench-${process.pid}`, onProgress: ({ service, message }) => note(`${service}: ${message}`), onExit: ({ service, logFile }) => note(`${service} ended early; see ${logFile}`),
-  simulators: { profile: 'instant', webhooks: false },
-})
-try {
+await withPlatform(given, { profile: 'instant', webhooks: false }, note, async platform => {
   const { settings, simulators } = platform
   if (!simulators) throw new Error('the bench needs the simulators')
   note('people ...')
@@ -66,9 +62,7 @@ try {
     steady: { rate, seconds, p50Ms: latency.p50, p99Ms: latency.p99, maxMs: latency.max, cpuMsPerMessage: round((quiet.cpuSeconds - before.cpuSeconds) * 1000 / Math.max(1, sent.size)) },
     bare: plain, shareOfBare: round(perSecond / plain.messagesPerSecond),
   })}\n`)
-} finally {
-  await platform.stop()
-}
+})
 process.exit()
 
 function round(value: number): number {

@@ -7,7 +7,6 @@ import { Redis } from 'ioredis'
 import { loadAll } from '../cli/commands/settings.ts'
 import { openCodec, openLog, prepareTopics } from '../cli/runtime/connect.ts'
 import { createLogger } from '../cli/runtime/logger.ts'
-import { startPlatform } from '../cli/runtime/platform.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Settings } from '../config/settings.ts'
 import { parseRequest } from '../processors/content/request.ts'
@@ -17,6 +16,7 @@ import { lanes, topicFor } from '../topics/index.ts'
 import { startAppProcess } from './app-process.ts'
 import type { AppProcess } from './app-process.ts'
 import { benchRequest } from './load.ts'
+import { withPlatform } from './platform.ts'
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '200000' }, 'due-in': { type: 'string', default: '180' } } })
 const [count, dueInMs] = [Number(values.count), Number(values['due-in']) * 1000]
@@ -28,10 +28,7 @@ const ONLY_DEFERRAL = { LOG_LEVEL: 'error', PROCESS_ROLES: 'gateway,deferral', T
 const STALL_MS = 120_000
 
 const { settings: given, policy } = loadAll(ONLY_DEFERRAL)
-const platform = await startPlatform(given, {
-  dataName: `bench-${process.pid}`, onProgress: ({ service, message }) => note(`${service}: ${message}`), onExit: ({ service, logFile }) => note(`${service} ended early; see ${logFile}`),
-})
-try {
+await withPlatform(given, undefined, note, async platform => {
   const { settings } = platform
   const log = openLog(settings, createLogger(settings), error => { throw error })
   await prepareTopics(log, settings)
@@ -69,9 +66,7 @@ try {
     releasedPerSecond: Math.round(count / (releasedMs / 1000)), released,
     restartSeconds: round(restarted.seconds), foldSeconds: round(folded.seconds), rssMb: { start: Math.round(rssAtStart), scheduled: Math.round(rssScheduled), released: Math.round(rssReleased) },
   })}\n`)
-} finally {
-  await platform.stop()
-}
+})
 process.exit()
 
 /** Appends the deferrals; answers how long it took, ms. */
