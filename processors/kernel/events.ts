@@ -1,5 +1,5 @@
 /** Events of communications. The id is derived from what happened, so the same happening has the same id however often it is told. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Communication, CommunicationEvent, TraceEntry } from '../../schemas/generated/types.ts'
 import type { LedgerFacts } from '../stores/ports.ts'
 import type { EventKind } from './event-kinds.ts'
@@ -11,7 +11,7 @@ export function utcDate(at: number): string {
 
 /** Identity of an event: what happened to which request, where, in which pass and attempt; `distinct` tells apart what is left (a provider's event id). */
 export function eventId(requestId: string, kind: EventKind, stage: string, pass: number, attempt: number, distinct = ''): string {
-  return createHash('sha256').update(`${requestId}\u0000${kind}\u0000${stage}\u0000${pass}\u0000${attempt}\u0000${distinct}`).digest('base64url').slice(0, 27)
+  return hash('sha256', `${requestId}\u0000${kind}\u0000${stage}\u0000${pass}\u0000${attempt}\u0000${distinct}`, 'base64url').slice(0, 27)
 }
 
 export interface EventExtra extends Partial<Omit<CommunicationEvent, 'eventId' | 'requestId' | 'kind' | 'occurredAt' | 'stage' | 'trace'>> {

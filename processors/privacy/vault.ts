@@ -2,6 +2,7 @@
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
 import { withContent, withSealed } from './content.ts'
 import { open, seal } from './data-key.ts'
+import type { DataKey } from './data-key.ts'
 import { hasOpenEvidence, openedEvidence, sealedEvidence } from './evidence.ts'
 import type { KeyAnswer, KeyRing } from './key-ring.ts'
 import { isPlainAddress, isSealed, readSealed, sealedText } from './sealed.ts'
@@ -34,6 +35,19 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
     const key = needed(keys, recipientId)
     return sealedText({ label: addressHash(address), bytes: key === 'shredded' ? '' : seal(key, placeOf(recipientId), Buffer.from(address)).toString('base64url') })
   }
+  // A person's few addresses are asked for at every step. What a key has opened goes when the ring forgets the key, so an erasure reaches it as soon.
+  const openedBy = new WeakMap<DataKey, Map<string, string | null>>()
+  const openAddress = (recipientId: string, address: string, key: DataKey): string | null => {
+    const opened = openedBy.get(key) ?? new Map<string, string | null>()
+    openedBy.set(key, opened)
+    // The ring has a key for one person alone, but nothing here may rest on that.
+    const asked = `${recipientId}\u0000${address}`
+    const known = opened.get(asked)
+    if (known !== undefined) return known
+    const plain = open(key, placeOf(recipientId), Buffer.from(readSealed(address)?.bytes ?? '', 'base64url'))?.toString('utf8') ?? null
+    opened.set(asked, plain)
+    return plain
+  }
 
   return {
     async sealCommunications(batch) {
@@ -57,9 +71,9 @@ export function createVault(ring: KeyRing, addressHash: (address: string) => str
     async openAddresses(batch) {
       const keys = await find(batch.filter(({ address }) => isSealed(address)))
       return batch.map(({ recipientId, address }) => {
-        const [parts, key] = [readSealed(address), keys.get(recipientId)]
-        if (parts === null) return address
-        return key === undefined || key === 'shredded' ? null : open(key, placeOf(recipientId), Buffer.from(parts.bytes, 'base64url'))?.toString('utf8') ?? null
+        if (!isSealed(address)) return address
+        const key = keys.get(recipientId)
+        return key === undefined || key === 'shredded' ? null : openAddress(recipientId, address, key)
       })
     },
     async openEvidence(batch) {

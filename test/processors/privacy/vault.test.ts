@@ -121,6 +121,18 @@ describe('profiles and consents', () => {
     expect([state?.recipient?.phone, state?.recipient?.email, state?.consents[0]?.address]).toEqual([null, null, addressHash('+12125550123')])
   })
 
+  it('that were read before are forgotten with the key: at once here, within a minute elsewhere', async () => {
+    const first = await openedPrivacy()
+    const second = await openedPrivacy({ over: first })
+    await first.stores.recipients.applyRecipients([aRecipient()])
+    const phones = async (): Promise<unknown[]> => Promise.all([first, second].map(async ({ stores }) => (await stores.recipients.get(['person-1']))[0]?.recipient?.phone))
+    expect(await phones()).toEqual(['+12125550123', '+12125550123'])
+    await first.vault.shred('person-1')
+    expect((await phones())[0]).toBeNull()
+    first.clock.now += REMEMBER_MS
+    expect(await phones()).toEqual([null, null])
+  })
+
   it('never lie in the log as they are, even where nobody sealed a consent', async () => {
     const { codec, plain, vault } = await openedPrivacy()
     const given = consent('c1', 'suppressed', 5, { address: '+12125550123', evidence: { ip: '203.0.113.9' } })
