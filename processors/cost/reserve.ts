@@ -1,10 +1,12 @@
-/** Asks the store for money: once for everyone, and once more for those that a cheaper channel may save. */
+/** Asks the store for money: once for everyone, and once more for those that a cheaper channel may save. Who changes the channel needs a slot there first. */
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import type { Budget, MoneyAnswer, MoneyRequest, Stores } from '../stores/ports.ts'
 import { budgetsAt, ownBudgets } from './budgets.ts'
 import type { CostState } from './decide.ts'
 import type { NoOption, Option } from './options.ts'
+import { moveSlots } from './slots.ts'
+import type { Move, NoSlot } from './slots.ts'
 
 /** What a message could cost. */
 export interface Plan {
@@ -19,27 +21,38 @@ export interface Plan {
 
 export async function reserveAll(plans: readonly (Plan | null)[], stores: Stores, context: DecideContext): Promise<CostState[]> {
   const budgets = budgetsOf(context)
-  const asked = plans.map(plan => plan && ('micros' in plan.first ? plan.first : plan.others()[0] ?? null))
-  const answers = await reserve(plans.map((plan, index) => requestOf(plan, asked[index] ?? null, budgets, context)), stores)
-  const cheaper = plans.map((plan, index) => plan?.mayFallBack && answers[index]?.reserved === false ? cheaperThan(plan, asked[index] ?? null) : null)
-  const retried = await reserve(plans.map((plan, index) => requestOf(plan, cheaper[index] ?? null, budgets, context)), stores)
-  return plans.map((plan, index) => {
-    if (!plan) return { kind: 'unknown_category' }
-    const option = asked[index]
-    const answer = answers[index]
-    if (!option || !answer) return unpriced(plan)
-    if (answer.reserved) return { kind: 'reserved', option: heldOption(plan, option, answer.micros) }
-    const other = cheaper[index]
-    const second = retried[index]
-    return other && second?.reserved ? { kind: 'reserved', option: { ...other, micros: second.micros } } : { kind: 'refused', option, answer }
-  })
+  /** First the slot, then the money: what has no slot on its channel must not hold money that others could spend. */
+  const tryOptions = async (options: readonly (Option | null)[]): Promise<Try[]> => {
+    const noSlots = await moveSlots(plans.map((plan, index) => moveOf(plan, options[index])), stores, context)
+    const answers = await reserve(plans.map((plan, index) => requestOf(plan, noSlots[index] ? null : options[index] ?? null, budgets, context)), stores)
+    return answers.map((money, index) => ({ option: options[index] ?? null, noSlot: noSlots[index] ?? null, money }))
+  }
+  const first = await tryOptions(plans.map(plan => plan && ('micros' in plan.first ? plan.first : plan.others()[0] ?? null)))
+  const second = await tryOptions(plans.map((plan, index) => plan?.mayFallBack && first[index]?.money?.reserved === false ? cheaperThan(plan, first[index].option) : null))
+  return plans.map((plan, index) => stateOf(plan, first[index] ?? untried, second[index] ?? untried))
+}
+
+interface Try { readonly option: Option | null; readonly noSlot: NoSlot | null; readonly money: MoneyAnswer | null }
+const untried: Try = { option: null, noSlot: null, money: null }
+
+function moveOf(plan: Plan | null, to: Option | null | undefined): Move | null {
+  return plan && to ? { communication: plan.communication, to } : null
+}
+
+function stateOf(plan: Plan | null, { option, noSlot, money }: Try, second: Try): CostState {
+  if (!plan) return { kind: 'unknown_category' }
+  if (option && noSlot) return { kind: 'capped', option, answer: noSlot }
+  if (!option || !money) return unpriced(plan)
+  if (money.reserved) return { kind: 'reserved', option: heldOption(plan, option, money.micros) }
+  if (second.option && second.money?.reserved) return { kind: 'reserved', option: { ...second.option, micros: second.money.micros } }
+  return { kind: 'refused', option, answer: money, ...(second.option && second.noSlot && { fallback: { channel: second.option.channel, ...second.noSlot } }) }
 }
 
 function cheaperThan(plan: Plan, refused: Option | null): Option | null {
   return refused && (plan.others().find(({ micros }) => micros < refused.micros) ?? null)
 }
 
-/** A redelivered message finds its earlier reservation, whatever it asks for now: the amount tells which channel that was for. */
+/** A message that was sent already finds what was paid for it, whatever it asks for now: the amount tells which channel that was for. Its slot counts for good. */
 function heldOption(plan: Plan, asked: Option, micros: number): Option {
   if (micros === asked.micros) return asked
   return plan.others().find(option => option.micros === micros) ?? { ...asked, micros }

@@ -66,7 +66,7 @@ function opening({ at, verdicts }: Asked): number | null {
   const { stage, verdict } = verdicts.at(-1) ?? {}
   if (verdict?.kind === 'defer') return Math.max(verdict.until, at + 1)
   if (verdict?.kind !== 'reject') return null
-  const until = stage === 'cost' ? verdict.detail?.['periodEnd'] : stage === 'limits' ? verdict.detail?.['freeAt'] : null
+  const until = stage === 'cost' || stage === 'limits' ? verdict.detail?.['periodEnd'] ?? verdict.detail?.['freeAt'] : null
   return typeof until === 'number' ? Math.max(until, at + 1) : null
 }
 

@@ -74,7 +74,7 @@ export interface Held {
   readonly requestId: string
   readonly recipientId: string
   readonly lane: Communication['lane']
-  /** The one asked for. */
+  /** The one it goes out on: caps count that one. */
   readonly channel: Communication['channel']
   readonly category: string
   readonly subjectKey: string | null
@@ -89,21 +89,16 @@ function held(event: CommunicationEvent): Held {
   const trace = traceOf(event)
   return {
     requestId: event.requestId, recipientId: event.recipientId, lane: event.lane === 'critical' ? 'critical' : 'normal', category: event.category, campaignId: event.campaignId || null, tenantId: event.tenantId,
-    channel: askedFor(trace) ?? channelOf(event.channel), subjectKey: subjectOf(trace), at: event.occurredAt,
+    channel: channelOf(event.channel), subjectKey: subjectOf(trace), at: event.occurredAt,
     micros: settings => event.kind === 'sent' ? event.costMicros : toldOf(event).costMicros ?? estimate(channelOf(event.channel), event.segments, settings),
   }
 }
 
 const channelOf = (name: unknown): Communication['channel'] => (name === 'email' || name === 'mms' ? name : 'sms')
-/** Caps count the channel that was asked for, also when a full budget pushed the message to another (processors/cost/decide.ts). */
-function askedFor(trace: readonly TraceEntry[]): Communication['channel'] | null {
-  const cost = passedAt(trace, 'cost')
-  return cost?.rule === 'cost.fallback' ? channelOf(detailOf(cost).from) : null
-}
 
 /** The same of a communication that is on its way, or was until `at` (ms). */
-export function heldBy({ requestId, recipientId, lane, category, campaignId, tenantId, channel, subjectKey, costMicros }: Communication, at: number): Held {
-  return { requestId, recipientId, lane, category, campaignId, tenantId, channel, subjectKey, at, micros: () => costMicros }
+export function heldBy({ requestId, recipientId, lane, category, campaignId, tenantId, channel, sendChannel, subjectKey, costMicros }: Communication, at: number): Held {
+  return { requestId, recipientId, lane, category, campaignId, tenantId, channel: sendChannel ?? channel, subjectKey, at, micros: () => costMicros }
 }
 
 function subjectOf(trace: readonly TraceEntry[]): string | null {
@@ -112,7 +107,7 @@ function subjectOf(trace: readonly TraceEntry[]): string | null {
 }
 
 const passedAt = (trace: readonly TraceEntry[], stage: string): TraceEntry | undefined => trace.findLast(entry => entry.stage === stage && entry.verdict === 'pass')
-const detailOf = (entry: TraceEntry | undefined): { readonly subject?: unknown; readonly from?: unknown } => (entry?.detail ? JSON.parse(entry.detail) as ReturnType<typeof detailOf> : {})
+const detailOf = (entry: TraceEntry | undefined): { readonly subject?: unknown } => (entry?.detail ? JSON.parse(entry.detail) as ReturnType<typeof detailOf> : {})
 
 /** Adds the slot and the money, whatever the caps and budgets say now: they were granted when they had room. */
 export function hold(restores: Restores, what: Held, { settings, policy, now }: RestoreContext): void {

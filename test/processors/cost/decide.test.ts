@@ -35,6 +35,18 @@ describe('cost decides', () => {
     })
   })
 
+  it('waits for the cheaper channel where that has room in the caps before there is money', () => {
+    const fallback = { held: false, channel: 'email', cap: 'email_day', freeAt: NOON + HOUR } as const
+    expect(ask({ ...refused, fallback })).toMatchObject({ kind: 'defer', until: NOON + HOUR, reason: 'budget_day', detail: { budget: 'day:2026-11-22', periodEnd: MIDNIGHT, fallback: 'email', fallbackCap: 'email_day', fallbackFreeAt: NOON + HOUR } })
+    expect(ask({ ...refused, fallback: { ...fallback, freeAt: MIDNIGHT + HOUR } })).toMatchObject({ kind: 'defer', until: MIDNIGHT })
+  })
+
+  it('does with a cap of the only channel what the category does with caps, and gives back what it holds', () => {
+    const capped: CostState = { kind: 'capped', option, answer: { held: false, cap: 'email_day', freeAt: NOON + HOUR } }
+    expect(ask(capped)).toEqual({ kind: 'defer', until: NOON + HOUR, reason: 'cap_email_day', rule: 'caps.email_day', detail: { cap: 'email_day', freeAt: NOON + HOUR, expiresAt: NOON + 72 * HOUR }, effects: [...slot, { type: 'void_budget', requestId: 'req-1' }] })
+    expect(ask(capped, { category: 'promotion' })).toMatchObject({ kind: 'reject', reason: 'cap_email_day' })
+  })
+
   it.each<[string, Partial<Communication>, string]>([
     ['fallback without a channel that helps waits', { category: 'payment_reminder' }, 'defer'],
     ['defer waits', { category: 'monthly_report', channel: 'email' }, 'defer'],

@@ -2,13 +2,16 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { costStage } from '../../../processors/cost/index.ts'
 import type { CostState } from '../../../processors/cost/decide.ts'
+import { limits as limitsStage } from '../../../processors/limits/index.ts'
 import { memoryBudgets } from '../../../processors/stores/memory/budgets.ts'
-import type { BudgetStore } from '../../../processors/stores/ports.ts'
+import { memoryLimits } from '../../../processors/stores/memory/limits.ts'
+import type { BudgetStore, LimitStore } from '../../../processors/stores/ports.ts'
 import type { Settings } from '../../../config/settings.ts'
 import type { Communication, Recipient } from '../../../schemas/generated/types.ts'
 import { NOON, aCommunication, aRecipient, shippedPolicy, someSettings } from '../../support/communications.ts'
 import { storesWith } from '../../support/partial-stores.ts'
 
+const DAY = 86_400_000
 const cost = costStage()
 
 interface CountedBudgets extends Partial<BudgetStore> { calls: number; readonly day: () => Promise<number> }
@@ -27,8 +30,8 @@ function aBudgetStore(): CountedBudgets {
 }
 
 const mixed: Partial<Communication> = { category: 'fraud_alert', fallbackChannels: ['email'], subject: 'Alert' }
-function load(batch: readonly Communication[], budgets = aBudgetStore(), settings: Partial<Settings> = {}, recipient: Recipient | null = aRecipient()): Promise<readonly CostState[]> {
-  const stores = storesWith({ budgets, recipients: { get: async ids => ids.map(() => ({ recipient, consents: [] })) } })
+function load(batch: readonly Communication[], budgets = aBudgetStore(), settings: Partial<Settings> = {}, recipient: Recipient | null = aRecipient(), limits: LimitStore = memoryLimits()): Promise<readonly CostState[]> {
+  const stores = storesWith({ budgets, limits, recipients: { get: async ids => ids.map(() => ({ recipient, consents: [] })) } })
   return cost.load(batch, stores, { now: NOON, policy: shippedPolicy, settings: someSettings(settings) })
 }
 
@@ -91,6 +94,53 @@ describe('the cost stage', () => {
     expect(first).toMatchObject([{ option: { channel: 'email' } }])
     expect(await load([aCommunication(mixed)], budgets, { DAILY_BUDGET: 0.05 })).toEqual(first)
     expect(await budgets.day()).toBe(1000)
+  })
+
+  describe('asks for a slot on the channel it falls back to', () => {
+    const { category } = mixed
+    const bound = { ...mixed, category: 'payment_reminder' }
+    const poor = { DAILY_BUDGET: 0.04, BUDGET_CRITICAL_RESERVE: 0, USER_HOURLY_MAX: 9 }
+    const mails = async (limits: LimitStore, ...requestIds: string[]): Promise<void> => {
+      const caps = [{ name: 'month', limit: 99, windowMs: 30 * DAY, counts: {}, binding: true }]
+      await limits.reserve(requestIds.map(requestId => ({ requestId, recipientId: 'person-1', channel: 'email', category: 'monthly_report', subjectKey: null, now: NOON - 1000, leaseMs: DAY, caps })))
+    }
+
+    it('and counts there, not on the one asked for', async () => {
+      const limits = memoryLimits()
+      expect(await load([aCommunication(bound)], aBudgetStore(), poor, aRecipient(), limits)).toMatchObject([{ kind: 'reserved', option: { channel: 'email' } }])
+      expect(await limits.history('person-1', NOON)).toMatchObject([{ requestId: 'req-1', channel: 'email', committed: false }])
+    })
+
+    it('and does not go there when its caps are full: it waits for them or for the money', async () => {
+      const limits = memoryLimits()
+      await mails(limits, 'a', 'b')
+      const budgets = aBudgetStore()
+      expect(await load([aCommunication(bound)], budgets, poor, aRecipient(), limits)).toMatchObject([{ kind: 'refused', option: { channel: 'sms' }, answer: { reason: 'budget_day' }, fallback: { channel: 'email', cap: 'email_day', freeAt: NOON - 1000 + DAY } }])
+      expect([budgets.calls, await budgets.day()]).toEqual([1, 0])
+    })
+
+    it('and says which cap binds when it can be priced nowhere else', async () => {
+      const limits = memoryLimits()
+      await mails(limits, 'a', 'b')
+      expect(await load([aCommunication(bound)], aBudgetStore(), poor, aRecipient({ phone: '+87012345678' }), limits)).toMatchObject([{ kind: 'capped', option: { channel: 'email' }, answer: { cap: 'email_day' } }])
+    })
+
+    it('whatever the caps, when they do not bind its category', async () => {
+      const limits = memoryLimits()
+      await mails(limits, 'a', 'b', 'c')
+      expect(await load([aCommunication({ ...mixed, category: String(category) })], aBudgetStore(), poor, aRecipient(), limits)).toMatchObject([{ kind: 'reserved', option: { channel: 'email' } }])
+    })
+
+    it('again, when it comes again', async () => {
+      const [limits, budgets] = [memoryLimits(), aBudgetStore()]
+      const first = await load([aCommunication(bound)], budgets, poor, aRecipient(), limits)
+      // Redelivered, the limits stage counts it on the channel it asks for.
+      await limitsStage.load([aCommunication(bound)], storesWith({ limits }), { now: NOON, policy: shippedPolicy, settings: someSettings(poor) })
+      expect(await limits.history('person-1', NOON)).toMatchObject([{ channel: 'sms' }])
+      expect(await load([aCommunication(bound)], budgets, poor, aRecipient(), limits)).toEqual(first)
+      expect(await limits.history('person-1', NOON)).toMatchObject([{ channel: 'email' }])
+      expect(await budgets.day()).toBe(1000)
+    })
   })
 
   it('takes a store that answers too little for a bug', async () => {

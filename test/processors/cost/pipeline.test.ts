@@ -36,6 +36,25 @@ describe('prices in the pipeline', () => {
 })
 
 describe('money in the pipeline', () => {
+  it('pushes no more to another channel than its caps allow', async () => {
+    // Two emails a day; an SMS costs 0.05 USD, an email 0.001.
+    const driver = await createDriver({ settings: { BUDGET_CRITICAL_RESERVE: '0', DAILY_BUDGET: '0.04', USER_HOURLY_MAX: '9' } })
+    await driver.person({ recipientId: 'ana' })
+    for (const requestId of ['a', 'b', 'c', 'd']) {
+      await driver.request({ requestId, recipientId: 'ana', category: 'payment_reminder', channel: 'sms', fallbackChannels: ['email'], subject: 'Your bill', text: 'It is due.' })
+      await driver.settle()
+    }
+    expect([driver.sms.taken, sent(driver)]).toEqual([[], ['a', 'b']])
+    expect((await driver.events()).filter(({ kind }) => kind === 'deferred').map(({ requestId, reason, until }) => [requestId, reason, until])).toEqual([['c', 'budget_day', dayEnd], ['d', 'budget_day', dayEnd]])
+    // They count as emails: a third email of another category waits, an SMS does not.
+    expect((await driver.stores.limits.history('ana', driver.now())).map(({ channel, committed }) => [channel, committed])).toEqual([['email', true], ['email', true]])
+    await driver.skip(15 * 3_600_000)
+    expect([driver.sms.taken.length, sent(driver)]).toEqual([0, ['a', 'b']])
+    await driver.skip(9 * 3_600_000)
+    expect(sent(driver)).toEqual(['a', 'b', 'c', 'd'])
+    expect(driver.crashes).toEqual([])
+  })
+
   // An email costs 0.001 USD.
   it('what waits for it goes out after a top-up, as far as it goes, and the rest at the next day', async () => {
     const driver = await withPeople({ DAILY_BUDGET: '0.001' }, email('a'), email('b'), email('c'))

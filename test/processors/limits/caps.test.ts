@@ -71,11 +71,13 @@ describe('capsFor', () => {
 describe('calendarPeriod', () => {
   it('agrees with luxon in any zone', () => {
     fc.assert(fc.property(fc.constantFrom(...zones), fc.constantFrom('day', 'week', 'month'), fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2037, 0, 1) }), (zone, period, now) => {
-      const start = DateTime.fromMillis(now, { zone }).startOf(period)
+      // Where the clock goes back to midnight there are two of them, and luxon takes the one that is nearer; the day begins at the first.
+      const first = (midnight: DateTime): DateTime => (midnight.minus({ hours: 1 }).hasSame(midnight, 'day') ? midnight.minus({ hours: 1 }) : midnight)
+      const start = first(DateTime.fromMillis(now, { zone }).startOf(period))
       // The next period begins at its own midnight, wherever the clock went meanwhile.
-      const next = start.plus({ [`${period}s`]: 1 }).startOf('day')
+      const next = first(start.plus({ [`${period}s`]: 1 }).startOf('day'))
       expect(calendarPeriod(period, now, zone)).toEqual({ calendarStart: start.toMillis(), windowMs: next.toMillis() - start.toMillis() })
-    }), { numRuns: 1000 })
+    }), { numRuns: 1000, examples: [['America/Havana', 'day', 1793509200000]] })
   })
 
   it('holds the instant it was asked for', () => {
