@@ -3,7 +3,7 @@ import type { Category } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Channel, Communication } from '../../schemas/generated/types.ts'
 import { footerLines, oneClickHeaders, withHtmlFooter, withTextFooter } from './email-footer.ts'
-import type { PreferencesUrl } from './links.ts'
+import type { PreferencesUrl, UnsubscribeScope, UnsubscribeUrl } from './links.ts'
 import { isPromotional } from './promotional.ts'
 import { finishSms } from './sms-text.ts'
 
@@ -14,11 +14,6 @@ export interface FinishedContent {
   /** Extra email headers; empty for SMS and MMS. */
   readonly headers: Readonly<Record<string, string>>
 }
-
-/** What an unsubscribe link ends: messages of this purpose by email. */
-export type UnsubscribeScope = 'marketing' | 'informational' | 'debt_collection'
-/** The signed link of a person. Must depend on its arguments alone, or the same message would be finished in two ways. */
-export type UnsubscribeUrl = (recipientId: string, scope: UnsubscribeScope) => string
 
 /**
  * Finishes a communication for the channel it goes out on. Pure and idempotent.

@@ -1,7 +1,11 @@
 /** Signed links: single purpose, single person, hard to forge. The token is a function of its arguments, so the same message is finished to the same bytes. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Settings } from '../../config/settings.ts'
-import type { UnsubscribeScope, UnsubscribeUrl } from './finish.ts'
+
+/** What an unsubscribe link ends: messages of this purpose by email. */
+export type UnsubscribeScope = 'marketing' | 'informational' | 'debt_collection'
+/** The signed link of a person. Must depend on its arguments alone, or the same message would be finished in two ways. */
+export type UnsubscribeUrl = (recipientId: string, scope: UnsubscribeScope) => string
 
 const SCOPES: readonly UnsubscribeScope[] = ['marketing', 'informational', 'debt_collection']
 

@@ -13,7 +13,6 @@
 import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
-import type { TopicName } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, OutRecord } from '../../topics/port.ts'
 import { claimedBefore } from '../senders/claimed-before.ts'
 import type { Sender } from '../senders/sender.ts'
@@ -24,16 +23,8 @@ import type { Bury } from './intake.ts'
 import { communicationRecord, senderTopic } from './outputs.ts'
 import type { Deps, Processor } from './processor.ts'
 import { rememberRecipients } from './remember.ts'
-import type { Stage } from './stage.ts'
+import type { Segment } from './segment.ts'
 import { stoppedRecords } from './stopped.ts'
-
-export interface Segment {
-  readonly lane: Lane
-  readonly stages: readonly Stage[]
-  readonly reads: TopicName
-  /** The topic after the cut, or the sender topics. */
-  readonly output: TopicName | 'senders'
-}
 
 /** The senders themselves, when no cut lies before them. */
 export interface Inline { readonly sms: Sender; readonly email: Sender }

@@ -1,7 +1,7 @@
 /** The topology, for people: as text (tests assert it, so that a change of wiring is a visible diff) and as a Mermaid diagram (the README's). */
 import { lanes, topicFor, topicTable } from '../../topics/index.ts'
 import type { TopicName } from '../../topics/index.ts'
-import type { Segment } from './chain.ts'
+import type { Segment } from './segment.ts'
 
 interface Edge { readonly from: string; readonly to: string }
 const SENDER_TOPICS = ['communications.sms', 'communications.email'] as const satisfies readonly TopicName[]

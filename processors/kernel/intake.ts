@@ -3,7 +3,7 @@ import type { Communication } from '../../schemas/generated/types.ts'
 import type { LogBatch, LogRecord } from '../../topics/port.ts'
 import { contentHash } from '../content/content-hash.ts'
 import { intakeProblem } from '../content/intake.ts'
-import type { Segment } from './chain.ts'
+import type { Segment } from './segment.ts'
 import type { Deps } from './processor.ts'
 import type { DeadReason } from './reasons.ts'
 

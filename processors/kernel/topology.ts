@@ -2,7 +2,7 @@
 import type { Settings } from '../../config/settings.ts'
 import { lanes, topicTable } from '../../topics/index.ts'
 import type { TopicName, TopicRow } from '../../topics/index.ts'
-import type { Segment } from './chain.ts'
+import type { Segment } from './segment.ts'
 import type { Stage, StageName } from './stage.ts'
 
 export interface Topology {

@@ -1,8 +1,8 @@
 /** Answers that read the audit tables, each the twin of its SQL file. */
 import { compareKeys, compareText } from '../fold.ts'
 import type { AlertStateRow, ConsentTrailRow, DeadLetterCountRow, ReviewRow, Span } from '../queries.ts'
+import type { Answers } from './answers.ts'
 import { grouped, rowsBy } from './grouping.ts'
-import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
 
 function consentTrail(tables: Tables, { recipientId }: { readonly recipientId: string }): ConsentTrailRow[] {

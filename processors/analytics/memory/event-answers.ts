@@ -4,8 +4,8 @@ import { compareKeys, compareText, standing, type Fold } from '../fold.ts'
 import type { CostRow, Days, DeliveryRow, DuplicateRow, FinancialRow, LatencyRow, PolicyVersionRow, SentSampleRow, Span, StoryRow, VolumeRow } from '../queries.ts'
 import type { EventRow } from '../rows.ts'
 import { utcDate } from '../../kernel/events.ts'
+import type { Answers } from './answers.ts'
 import { grouped, quantile, rowsBy } from './grouping.ts'
-import type { Answers } from './store.ts'
 import { requestKey, type Tables } from './tables.ts'
 
 const inDays = (row: { readonly requested_on: string }, { from, to }: Days): boolean => row.requested_on >= from && row.requested_on <= to

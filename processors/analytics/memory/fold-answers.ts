@@ -1,8 +1,8 @@
 /** Answers that read the fold, each the twin of its SQL file. */
 import { compareText, standing, type Fold, type Standing } from '../fold.ts'
 import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, RecentRow, WaitingRow } from '../queries.ts'
+import type { Answers } from './answers.ts'
 import { grouped, rowsBy } from './grouping.ts'
-import type { Answers } from './store.ts'
 import type { Tables } from './tables.ts'
 
 interface Known { readonly fold: Fold; readonly now: Standing }

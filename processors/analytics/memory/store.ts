@@ -1,13 +1,11 @@
 /** The analytics store in memory: same port, same answers, no service. */
 import type { AnalyticsStore, InsertOutcome } from '../ports.ts'
-import type { Queries, QueryName, QueryParams, QueryRow } from '../queries.ts'
+import type { QueryName, QueryParams, QueryRow } from '../queries.ts'
+import type { Answers } from './answers.ts'
 import { auditAnswers } from './audit-answers.ts'
 import { eventAnswers } from './event-answers.ts'
 import { foldAnswers } from './fold-answers.ts'
 import { addEvent, emptyTables, keepLatest, type Tables } from './tables.ts'
-
-/** One function per query: what its SQL file says, over rows in memory. */
-export type Answers<N extends QueryName> = { readonly [Q in N]: (tables: Tables, params: Queries[Q]['params']) => Queries[Q]['row'][] }
 
 const answers: Answers<QueryName> = { ...foldAnswers, ...eventAnswers, ...auditAnswers }
 const ok: InsertOutcome = { ok: true }
