@@ -3,41 +3,27 @@ import { classifyReply } from '../../processors/compliance/classify-reply.ts'
 import { explainSegments } from '../../processors/content/explain.ts'
 import { explainCase } from '../../processors/explain/index.ts'
 import { sentence } from '../../processors/explain/sentence.ts'
-import { inputLines, parseLine } from './lines.ts'
+import { answerLines } from './answer-lines.ts'
 import { loadAll } from './settings.ts'
 
-/** Answers without any service: the pipeline's own functions over JSON lines. A bad line is named and makes the exit code 1; the rest is answered. */
+/** Answers without any service: the pipeline's own functions over JSON lines. */
 export function register(program: Command): void {
   program.command('explain').description('would this be sent, when, and why not? cases as JSON lines on standard input (docs/reference/explain.md)').option('--pretty', 'as sentences').action(async ({ pretty = false }: { pretty?: boolean }) => {
     const defaults = loadAll()
-    await eachLine(async value => {
+    await answerLines(async value => {
       const answer = await explainCase(value, defaults)
       if (!answer.ok) return answer
       return { ok: true, line: pretty ? sentence(answer.explanation) : JSON.stringify(answer.explanation) }
     })
   })
-  program.command('segments').description('count SMS segments: {"id","text"} as JSON lines').action(() => eachLine(async value => {
+  program.command('segments').description('count SMS segments: {"id","text"} as JSON lines').action(() => answerLines(async value => {
     const answer = explainSegments(JSON.stringify(value))
     return 'error' in answer ? { ok: false, problems: [answer.error] } : { ok: true, line: JSON.stringify(answer) }
   }))
-  program.command('classify-reply').description('what an inbound SMS asks for: {"id","text","pendingOptIn"?} as JSON lines').action(() => eachLine(async value => {
+  program.command('classify-reply').description('what an inbound SMS asks for: {"id","text","pendingOptIn"?} as JSON lines').action(() => answerLines(async value => {
     const given = value as { id?: unknown; text?: unknown; pendingOptIn?: unknown } | null
     if (typeof given !== 'object' || given === null || typeof given.text !== 'string') return { ok: false, problems: ['text: give a string'] }
     if (given.pendingOptIn !== undefined && typeof given.pendingOptIn !== 'boolean') return { ok: false, problems: ['pendingOptIn: give true or false'] }
     return { ok: true, line: JSON.stringify({ id: given.id ?? null, action: classifyReply(given.text, { pendingOptIn: given.pendingOptIn ?? false }) }) }
   }))
-}
-
-type Answer = { readonly ok: true; readonly line: string } | { readonly ok: false; readonly problems: readonly string[] }
-
-async function eachLine(answer: (value: unknown) => Promise<Answer>): Promise<void> {
-  for await (const { text, number } of inputLines()) {
-    const parsed = parseLine(text)
-    const result: Answer = parsed.ok ? await answer(parsed.value) : { ok: false, problems: [`not JSON: ${parsed.message}`] }
-    if (result.ok) process.stdout.write(`${result.line}\n`)
-    else {
-      process.stderr.write(result.problems.map(problem => `line ${number}: ${problem}\n`).join(''))
-      process.exitCode = 1
-    }
-  }
 }

@@ -1,6 +1,7 @@
 /** Turns a case into what the stages read: a communication, a person, consent events, history, policy and settings. */
 import { policySchema } from '../../config/policy.ts'
 import type { Category, Policy } from '../../config/policy.ts'
+import type { PriceRow } from '../../config/prices.ts'
 import { settingsSchema } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication, ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
@@ -11,7 +12,7 @@ import type { ExplainCase } from './explain-schema.ts'
 import type { HistoryEntry } from './state.ts'
 
 export interface PreparedCase {
-  readonly id: string
+  readonly id: string | number
   readonly now: number
   readonly communication: Communication
   readonly recipient: Recipient | null
@@ -23,7 +24,7 @@ export interface PreparedCase {
   readonly settings: Settings
 }
 export type Prepared = { readonly ok: true; readonly prepared: PreparedCase } | { readonly ok: false; readonly problems: readonly string[] }
-export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings }
+export interface ExplainDefaults { readonly policy: Policy; readonly settings: Settings; readonly prices?: readonly PriceRow[] }
 
 const DAY_MS = 86_400_000
 const classNames: readonly Category['class'][] = ['marketing', 'informational', 'security', 'debt_collection', 'regulatory', 'emergency', 'opt_out_confirmation', 'help_reply']
@@ -50,7 +51,7 @@ export function prepareCase(input: unknown, defaults: ExplainDefaults): Prepared
 function communicationOf({ id, now, request }: ExplainCase): Communication {
   const { requestId, recipientId, category, channel, fallbackChannels, subject, text, html, mediaUrls, requestedAt, notBefore, expiresAt, tenantId, campaignId, subjectKey, experimentId, variant, source } = request
   return {
-    requestId: requestId ?? id, recipientId: recipientId ?? 'recipient', category, channel, fallbackChannels, subject: subject ?? (channel === 'email' ? 'A message' : null), text, html, mediaUrls,
+    requestId: requestId ?? String(id), recipientId: recipientId ?? 'recipient', category, channel, fallbackChannels, subject: subject ?? (channel === 'email' ? 'A message' : null), text, html, mediaUrls,
     requestedAt: requestedAt ?? now, notBefore, expiresAt, tenantId, campaignId, subjectKey, experimentId, variant, source,
     facts: { ...request.facts, ...stated(request, Object.keys(messageFacts)) },
     sealed: null, lane: 'normal', pass: 0, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [],

@@ -1,8 +1,9 @@
 /** The form of an explain case: docs/reference/explain.md describes it field by field. Unknown fields are errors, so that a slip of the pen never changes an answer silently. */
 import { z } from 'zod'
 
-/** ms since the epoch, or ISO 8601 with an offset or Z. */
-const instant = z.union([z.number().int(), z.iso.datetime({ offset: true }).transform(text => Date.parse(text))])
+/** ms since the epoch, or ISO 8601 with an offset or Z; seconds may be left out. */
+const iso = z.string().transform(text => text.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00')).pipe(z.iso.datetime({ offset: true })).transform(text => Date.parse(text))
+const instant = z.union([z.number().int(), iso], 'give ms since the epoch, or ISO 8601 with an offset or Z')
 const flag = z.union([z.boolean(), z.stringbool()])
 const text = z.string()
 const channel = z.enum(['sms', 'mms', 'email'])
@@ -68,7 +69,7 @@ const optOut = z.strictObject({
 const history = z.strictObject({ at: instant, channel: channel.default('sms'), category: text, subjectKey: text.nullable().default(null), requestId: text.optional() })
 
 export const caseSchema = z.strictObject({
-  id: z.union([text, z.number().transform(String)]),
+  id: z.union([text, z.number()]),
   now: instant,
   request,
   recipient: recipient.nullable(),

@@ -26,7 +26,7 @@ export interface ExplainEntry {
   readonly inputs: Detail
 }
 export interface Explanation {
-  readonly id: string
+  readonly id: string | number
   readonly outcome: 'send' | 'defer' | 'reject'
   /** The stage that settled it; the last one when the message is sent. */
   readonly stage: StageName

@@ -24,7 +24,8 @@ describe('prepareCase', () => {
     ['a bad setting', { ...base, settings: { TCPA_COMPLIANCE: 'perhaps' } }, 'settings.TCPA_COMPLIANCE'],
     ['an unknown category', { ...base, request: { category: 'gossip' } }, 'request.category: gossip'],
     ['a number that is not E.164', { ...base, recipient: { phone: '212-555-0123' } }, 'recipient.phone: must be E.164'],
-    ['a time without an offset', { ...base, now: '2026-11-24T12:00:00' }, 'now'],
+    ['a time without an offset', { ...base, now: '2026-11-24T12:00:00' }, 'now: give ms since the epoch, or ISO 8601 with an offset or Z'],
+    ['a day that does not exist', { ...base, now: '2026-02-30T12:00:00Z' }, 'now: give ms'],
     ['a missing recipient', { id: 'x', now: 0, request: { category: 'informational' } }, 'recipient'],
     ['rows that are no object', { ...base, policy: { categories: [] } }, 'policy.categories'],
   ]
@@ -38,7 +39,7 @@ describe('prepareCase', () => {
     expect(read.ok ? [] : read.problems).toHaveLength(2)
   })
 
-  it('takes times as ISO 8601 or as ms', () => expect(prepared({ ...base, now: NOW })).toEqual(prepared(base)))
+  it.each([NOW, '2026-11-24T17:00:00Z', '2026-11-24T12:00-05:00', '2026-11-24T17:00Z', '2026-11-24T22:30:00.000+05:30'])('takes the time %s', now => expect(prepared({ ...base, now })).toEqual(prepared(base)))
 
   it('gives facts as strings, whether fields of their own or in facts', () => {
     const { communication, recipient } = prepared({ ...base, request: { category: 'informational', promotional: true, stopReceivedAt: '2026-11-24T12:00:00Z', facts: { other: 7 } }, recipient: { phone: '+12125550123', dncRegistry: false, facts: { score: 1 } } })
