@@ -16,11 +16,13 @@ const live = (s: Settings): boolean => s.NODE_ENV === 'production' || (!s.COMM_M
 const LIVE = ['NODE_ENV', 'COMM_MOCK_SERVICES', 'COMM_TEST_MODE'] as const
 const simulate = 'the simulators (COMM_MOCK_SERVICES=true) need none'
 
+/** The same start and end are no quiet hours. */
 function isQuiet(at: number, s: Settings): boolean {
+  if (s.QUIET_HOURS_START === s.QUIET_HOURS_END) return false
   const end = s.QUIET_HOURS_END % 24
   return s.QUIET_HOURS_START < end ? at >= s.QUIET_HOURS_START && at < end : at >= s.QUIET_HOURS_START || at < end
 }
-const allQuiet = (s: Settings): boolean => s.QUIET_HOURS_END % 24 === s.QUIET_HOURS_START
+const allQuiet = (s: Settings): boolean => s.QUIET_HOURS_START === 0 && s.QUIET_HOURS_END === 24
 const businessHours = (s: Settings): number[] => Array.from({ length: 24 }, (_, at) => at).filter(at => at >= s.BUSINESS_HOURS_START && at < s.BUSINESS_HOURS_END)
 
 export const rules: readonly Rule[] = [
@@ -32,7 +34,7 @@ export const rules: readonly Rule[] = [
   {
     key: 'QUIET_HOURS_END', needs: ['QUIET_HOURS_START'],
     holds: s => !allQuiet(s),
-    message: 'must differ from QUIET_HOURS_START', hint: 'the whole day would be quiet',
+    message: 'must leave an hour of the day', hint: 'the whole day would be quiet; for no quiet hours give the same hour twice',
   },
   {
     key: 'BUSINESS_HOURS_END', needs: ['BUSINESS_HOURS_START'],

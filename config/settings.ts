@@ -117,7 +117,7 @@ export const settingsTable = {
 
   BUSINESS_HOURS_START: row(int(9, 0, 23), 'timing', 'Business hours begin, local.', { unit: 'hour' }),
   BUSINESS_HOURS_END: row(hour(17), 'timing', 'Business hours end, local.', { unit: 'hour' }),
-  QUIET_HOURS_START: row(int(22, 0, 23), 'timing', 'Quiet hours begin, local.', { unit: 'hour' }),
+  QUIET_HOURS_START: row(int(22, 0, 23), 'timing', 'Quiet hours begin, local; the same as QUIET_HOURS_END for none.', { unit: 'hour' }),
   QUIET_HOURS_END: row(hour(8), 'timing', 'Quiet hours end, local.', { unit: 'hour' }),
   TIMEZONE_DEFAULT: row(zone('UTC'), 'timing', 'Zone when none is known and no number tells.'),
   TIMEZONE_AWARE: row(flag(true), 'timing', 'Use the recipient\'s zone; false uses TIMEZONE_DEFAULT for everyone.'),

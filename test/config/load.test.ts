@@ -73,12 +73,12 @@ describe('loadSettings', () => {
   })
 
   it('tells everything at once: typos, values and rules', () => {
-    const found = problems({ USER_DAYLY_MAX: '3', RETRY_MAX: 'x', PRIVACY_POLICY_URL: 'x', QUIET_HOURS_END: '22' }).map(({ key }) => key)
-    expect(found).toEqual(['USER_DAYLY_MAX', 'RETRY_MAX', 'PRIVACY_POLICY_URL', 'QUIET_HOURS_END'])
+    const found = problems({ USER_DAYLY_MAX: '3', RETRY_MAX: 'x', PRIVACY_POLICY_URL: 'x', BUSINESS_HOURS_END: '9' }).map(({ key }) => key)
+    expect(found).toEqual(['USER_DAYLY_MAX', 'RETRY_MAX', 'PRIVACY_POLICY_URL', 'BUSINESS_HOURS_END'])
   })
 
   it('leaves out a rule about a setting that cannot be read', () => {
-    expect(problems({ QUIET_HOURS_START: 'x', QUIET_HOURS_END: '22' }).map(({ key }) => key)).toEqual(['QUIET_HOURS_START'])
+    expect(problems({ BUSINESS_HOURS_START: 'x', BUSINESS_HOURS_END: '9' }).map(({ key }) => key)).toEqual(['BUSINESS_HOURS_START'])
   })
 
   it('takes the environment over the file over the default, and empty for unset', () => {

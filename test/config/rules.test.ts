@@ -12,8 +12,7 @@ const prod = (key: SettingName, message: string, change: Env): Case => ({ base: 
 
 /** One change to an environment that loads, and the one problem it makes. */
 const cases: readonly Case[] = [
-  dev('QUIET_HOURS_END', 'must differ from QUIET_HOURS_START', { QUIET_HOURS_END: '22' }),
-  dev('QUIET_HOURS_END', 'must differ from QUIET_HOURS_START', { QUIET_HOURS_START: '0', QUIET_HOURS_END: '24' }),
+  dev('QUIET_HOURS_END', 'must leave an hour of the day', { QUIET_HOURS_START: '0', QUIET_HOURS_END: '24' }),
   dev('BUSINESS_HOURS_END', 'must be after BUSINESS_HOURS_START', { BUSINESS_HOURS_START: '17' }),
   dev('BUSINESS_HOURS_START', 'leaves no business hour outside quiet hours', { QUIET_HOURS_START: '20', QUIET_HOURS_END: '18' }),
   dev('BUSINESS_HOURS_START', 'leaves no business hour outside quiet hours', { QUIET_HOURS_START: '6', QUIET_HOURS_END: '17' }),
@@ -87,6 +86,7 @@ describe('rules across settings', () => {
     ['a messaging service stands in for a number', { TWILIO_PHONE_NUMBER: '', TWILIO_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }],
     ['without webhooks no webhook secret is needed', { WEBHOOKS_ENABLED: 'false', RESEND_WEBHOOK_SECRET: '' }],
     ['a process without the gateway needs no fixed port', { PROCESS_ROLES: 'decide,send', GATEWAY_PORT: '' }],
+    ['the same hour twice is no quiet hours', { QUIET_HOURS_START: '9', QUIET_HOURS_END: '9' }],
     ['a domain that only looks like an example is none', { RESEND_FROM_EMAIL: 'a@myexample.com' }],
     ['a new and an old key stand side by side', { FIELD_ENCRYPTION_KEY: `${'n'.repeat(32)}, ${'o'.repeat(32)}` }],
     ['SASL by challenge needs no TLS', { KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }],
