@@ -7,7 +7,7 @@ import { flag, instant } from './facts.ts'
 import { consentNeed, isSoftOptIn } from './needs.ts'
 import type { ConsentNeed } from './needs.ts'
 import type { Question } from './question.ts'
-import { openReview, standingConsent } from './standing.ts'
+import { earlierGrants, openReview, standingConsent } from './standing.ts'
 import type { Standing } from './standing.ts'
 import { missingElement } from './written-consent.ts'
 
@@ -22,7 +22,16 @@ export function consentGate(question: Question): Verdict | null {
   if (standing.status === 'revoked' && revocationBinds(question)) return reject('consent_revoked', 'consent.revoked', { revokedAt: standing.event?.at ?? null })
   const need = consentNeed(question)
   if (need.level === 'none') return null
-  return lacking(question, standing, need)
+  const refused = lacking(question, standing, need)
+  return refused && earlierGrants(question, standing).some(earlier => lacking(question, earlier, need) === null) ? null : refused
+}
+
+/** The prior express written consent for this number with all its elements, or null. */
+export function writtenConsent(question: Question): ConsentEvent | null {
+  const standing = standingConsent(question)
+  const found = [standing, ...earlierGrants(question, standing)].find(({ status, level, event }) =>
+    status === 'granted' && level === 'express_written' && event !== null && missingElement(event.evidence) === null && !isForOtherAddress(question, event))
+  return found?.event ?? null
 }
 
 /** What the standing consent lacks, in order of the reasons. */

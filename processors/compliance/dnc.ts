@@ -1,11 +1,9 @@
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
+import { writtenConsent } from './consent.ts'
 import { flag, instant } from './facts.ts'
 import { hasRelationship } from './relationship.ts'
 import type { Question } from './question.ts'
-import { standingConsent } from './standing.ts'
-import type { Standing } from './standing.ts'
-import { missingElement } from './written-consent.ts'
 
 /**
  * Gate 4: do-not-call, for marketing texts. A request to this company binds whoever sends, and ends an existing business relationship (47 CFR
@@ -15,14 +13,12 @@ export function dncGate(question: Question): Verdict | null {
   const { messageClass, medium, recipient, now, settings } = question
   if (messageClass !== 'marketing' || medium !== 'sms' || !settings.TCPA_COMPLIANCE) return null
   const { facts } = recipient
-  const consent = standingConsent(question)
-  const asked = instant(facts, 'internalDncAt')
-  if (asked !== null || flag(facts, 'internalDnc', false)) {
-    const later = asked !== null && isWritten(consent) && (consent.event?.at ?? -Infinity) > asked
-    if (!later) return reject('internal_dnc', 'tcpa.internal_dnc', { askedAt: asked })
-  }
-  if (!flag(facts, 'dncRegistry', false) || isWritten(consent)) return null
+  const askedAt = instant(facts, 'internalDncAt')
+  const asked = askedAt !== null || flag(facts, 'internalDnc', false)
+  const listed = flag(facts, 'dncRegistry', false)
+  if (!asked && !listed) return null
+  const written = writtenConsent(question)
+  if (asked && !(askedAt !== null && written && written.at > askedAt)) return reject('internal_dnc', 'tcpa.internal_dnc', { askedAt })
+  if (!listed || written) return null
   return hasRelationship(facts, now, { transactionMonths: 18, inquiryMonths: 3 }) ? null : reject('dnc_registry', 'tcpa.dnc_registry', {})
 }
-
-const isWritten = ({ status, level, event }: Standing): boolean => status === 'granted' && level === 'express_written' && missingElement(event?.evidence ?? {}) === null

@@ -42,6 +42,24 @@ export function openReview(question: Pick<Question, 'consents' | 'medium'>): Con
   return settled ? null : review
 }
 
+/**
+ * Grants before the one that stands, newest first: of each channel and purpose the latest, and none that anything but a grant came after. An oral yes to
+ * everything does not end the written consent to marketing given before.
+ */
+export function earlierGrants(question: Question, { event: stands, status }: Standing): readonly Standing[] {
+  if (status !== 'granted' || stands?.action !== 'granted') return []
+  const mine = question.consents.filter(event => onChannel(event, question) && aboutPurpose(event.purpose, question) && !isReview(event))
+  const ended = latest(mine.filter(event => event.action !== 'granted'))?.at ?? -Infinity
+  const grants = mine.filter(event => event.action === 'granted' && event !== stands && event.at > ended)
+  const heard = new Set([`${stands.channel} ${stands.purpose}`])
+  return grants.sort((a, b) => b.at - a.at).flatMap(event => {
+    const about = `${event.channel} ${event.purpose}`
+    if (heard.has(about)) return []
+    heard.add(about)
+    return [{ status: 'granted', level: levelOf(event), event } as const]
+  })
+}
+
 function levelOf(event: ConsentEvent): ConsentLevel {
   return event.level === 'express' || event.level === 'express_written' ? event.level : 'none'
 }
