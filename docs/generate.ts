@@ -10,12 +10,15 @@ import { errorCodes } from '../gateway/errors.ts'
 import { mermaidTopology } from '../processors/kernel/describe.ts'
 import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
 import { cutsOf, segmentsOf } from '../processors/kernel/topology.ts'
+import { monitors } from '../processors/monitors/monitors.ts'
 import { stages } from '../processors/stages.ts'
 import { examples } from '../examples/generate.ts'
 import { generate as generateSchemas } from '../schemas/generate.ts'
 import { topicTable } from '../topics/index.ts'
 import { placeBlock, type Block } from './blocks.ts'
 import { errorsReference } from './generators/errors.ts'
+import { metricsReference } from './generators/metrics.ts'
+import { monitorsReference } from './generators/monitors.ts'
 import { policyReference } from './generators/policy.ts'
 import { reasonsReference } from './generators/reasons.ts'
 import { topicsReference } from './generators/topics.ts'
@@ -42,6 +45,8 @@ export function generatedFiles(): Record<string, string> {
     '.env.example': envExample(),
     'docs/reference/config.md': configReference(),
     'docs/reference/errors.md': errorsReference(errorCodes),
+    'docs/reference/metrics.md': metricsReference(),
+    'docs/reference/monitors.md': monitorsReference(monitors),
     'docs/reference/policy.md': policyReference(policy),
     'docs/reference/reasons.md': reasonsReference(reasons, deadReasons),
     'docs/reference/topics.md': topicsReference(topicTable),

@@ -1,5 +1,5 @@
 /** What a monitor is: a row that measures one thing and judges it. */
-import type { Settings } from '../../config/settings.ts'
+import type { SettingName, Settings } from '../../config/settings.ts'
 import type { AnalyticsStore } from '../analytics/ports.ts'
 import type { Audited } from '../rebuild/audit.ts'
 import type { BudgetStore } from '../stores/ports.ts'
@@ -28,6 +28,12 @@ export interface Reading {
 
 export interface Monitor {
   readonly name: string
+  /** What it watches, in one sentence. */
+  readonly about: string
+  /** The setting of its threshold; null where there is nothing to choose. */
+  readonly setting: SettingName | null
+  /** What whoever is woken by it does first. */
+  readonly todo: string
   enabled(settings: Settings): boolean
   /** Checks in a row that must breach before it fires. */
   readonly after: number

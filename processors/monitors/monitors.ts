@@ -10,3 +10,8 @@ import { rateLimitUse } from './rows/rate-limit.ts'
 import { stateDrift } from './rows/state-drift.ts'
 
 export const monitors: readonly Monitor[] = [deliveryRate, cost, ...budgets, rateLimitUse, performance, queueDepth, conservation, duplicates, stateDrift]
+
+/** What to do about an alert, or null for one whose monitor is no more. */
+export function todoOf(monitor: string): string | null {
+  return monitors.find(({ name }) => name === monitor)?.todo ?? null
+}

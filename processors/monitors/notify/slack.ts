@@ -1,5 +1,6 @@
 /** Alerts to Slack by an incoming webhook (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks). */
 import type { Alert } from '../../../schemas/generated/types.ts'
+import { todoOf } from '../monitors.ts'
 import type { Teller, Told } from './delivery.ts'
 
 const TIMEOUT_MS = 10_000
@@ -9,11 +10,13 @@ const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAl
 
 /** The body of the webhook call: `text` is what notifications show, `blocks` what the channel shows. */
 export function slackBody(alert: Alert): { readonly text: string; readonly blocks: readonly object[] } {
+  const todo = alert.status === 'firing' ? todoOf(alert.monitor) : null
   const title = `${alert.status === 'firing' ? ':rotating_light: Firing' : ':white_check_mark: Resolved'}: ${alert.monitor}`
   return {
     text: escape(`${alert.monitor} ${alert.status}: ${alert.summary}`),
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: `*${escape(title)}*\n${escape(alert.summary)}` } },
+      ...(todo === null ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: `*What to do*\n${escape(todo)}` } }]),
       { type: 'context', elements: [{ type: 'mrkdwn', text: escape(`${new Date(alert.at).toISOString()}, value ${alert.value}, threshold ${alert.threshold}, ${alert.alertId}`) }] },
     ],
   }

@@ -28,7 +28,9 @@ const periods = [
 export const budgets: readonly Monitor[] = periods.flatMap(({ name, monitor, reason, periodStart }): Monitor[] => {
   const enabled = (settings: Settings): boolean => settings.ENABLE_COST_MONITORING
   return [{
-    name: monitor, after: 1, enabled, periodStart,
+    name: monitor, after: 1, enabled, periodStart, setting: 'BUDGET_ALERT_THRESHOLD',
+    about: `Share of the ${name} budget that is spent or reserved.`,
+    todo: 'Decide before it is used up: top it up (`POST /v1/budgets/top-up`), which takes effect at once, or let the rest wait for the next period.',
     async measure(deps, settings, now) {
       const use = await useOf(reason, deps, settings, now)
       if (!use) return null
@@ -41,7 +43,9 @@ export const budgets: readonly Monitor[] = periods.flatMap(({ name, monitor, rea
       }
     },
   }, {
-    name: `${monitor}_full`, after: 1, enabled, periodStart,
+    name: `${monitor}_full`, after: 1, enabled, periodStart, setting: null,
+    about: `The ${name} budget has no room for one more SMS outside the critical lane.`,
+    todo: 'What policy defers waits for the next period or for a top-up (`POST /v1/budgets/top-up`), which releases it; critical messages still go out of the share kept for them.',
     async measure(deps, settings, now) {
       const use = await useOf(reason, deps, settings, now)
       if (!use) return null

@@ -13,7 +13,9 @@ const DAYS_MS = 2 * 24 * 60 * MINUTE_MS
 
 /** Every accepted request of the last days is in exactly one term of the conservation equation, and moves. */
 export const conservation: Monitor = {
-  name: 'conservation', after: 3,
+  name: 'conservation', after: 3, setting: null,
+  about: 'Every accepted request of the last days is in exactly one state, and moves.',
+  todo: 'The summary says in which way: in no term, a topic is behind or analytics lost records (lag of the analytics role); silent, a lane waits (comms_lane_waits_total); not woken, the deferral role does not run; known without being accepted, the request topics were trimmed before analytics read them.',
   enabled: settings => settings.ENABLE_DELIVERY_MONITORING,
   async measure({ analytics }, settings, now) {
     const [row] = await analytics.query('conservation', {

@@ -5,7 +5,9 @@ const MICROS = 1_000_000
 
 /** What today's sends (UTC) have cost. */
 export const cost: Monitor = {
-  name: 'cost', after: 1,
+  name: 'cost', after: 1, setting: 'COST_THRESHOLD_ALERT',
+  about: 'What today\'s sends (UTC) have cost.',
+  todo: 'See which category and channel it is for: the summary names the dearest. Budgets stop what goes beyond them by themselves; a category, a campaign or a tenant can have one of its own.',
   enabled: settings => settings.ENABLE_COST_MONITORING,
   async measure({ analytics }, settings, now) {
     const today = utcDate(now)

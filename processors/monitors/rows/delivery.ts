@@ -5,7 +5,9 @@ const DAY_MS = 86_400_000
 
 /** Share of the sends that ended in delivery, of those whose end became known within the window. Sends that the provider refused for good count as not delivered. */
 export const deliveryRate: Monitor = {
-  name: 'delivery_rate', after: 1,
+  name: 'delivery_rate', after: 1, setting: 'DELIVERY_RATE_THRESHOLD',
+  about: 'Share of the sends that ended in delivery, of those whose end became known within the window.',
+  todo: 'Ask ClickHouse or the dashboard which channel, category and provider code fail. Mostly undelivered: a carrier filters, or the sender lost its registration; see the provider\'s console. Mostly bounced: a list with old addresses. If webhooks stopped, the rate falls by itself: see comms_callbacks_total.',
   // Without delivery events the rate would be 0 whatever happens.
   enabled: settings => settings.ENABLE_DELIVERY_MONITORING && settings.TRACK_DELIVERY_RATES,
   async measure({ analytics }, settings, now) {
@@ -30,7 +32,9 @@ export const deliveryRate: Monitor = {
 
 /** Requests with more than one provider message: must never happen, so the first one fires. Looks at today's and yesterday's requests. */
 export const duplicates: Monitor = {
-  name: 'duplicates', after: 1,
+  name: 'duplicates', after: 1, setting: null,
+  about: 'Requests that reached a provider more than once; must never happen.',
+  todo: 'Stop the senders (PROCESS_ROLES without send), read the story of the request that is named, and compare the two provider ids at the provider. Nothing is lost meanwhile: Kafka keeps what waits.',
   enabled: settings => settings.ENABLE_DELIVERY_MONITORING,
   async measure({ analytics }, _settings, now) {
     const rows = await analytics.query('duplicates', { from: utcDate(now - DAY_MS), to: utcDate(now), limit: 100 })

@@ -5,7 +5,9 @@ const MIN_MESSAGES = 20
 
 /** The slower lane's 95th percentile from request to provider since the last check, of messages that never waited. */
 export const performance: Monitor = {
-  name: 'performance', after: 1,
+  name: 'performance', after: 1, setting: 'PERFORMANCE_THRESHOLD_MS',
+  about: 'The slower lane\'s 95th percentile from request to provider, of messages that never waited.',
+  todo: 'Look at comms_lane_waits_total (a dependency or a provider limit that makes a lane wait), then comms_consumer_lag (too little processing: add processes of the role that lags), then comms_batch_seconds.',
   enabled: settings => settings.ENABLE_PERFORMANCE_MONITORING,
   async measure({ analytics }, settings, now) {
     const seconds = settings.MONITOR_INTERVAL_SECONDS

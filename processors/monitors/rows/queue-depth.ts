@@ -5,7 +5,9 @@ const THRESHOLD = 10_000
 
 /** Consumer lag of the group that is furthest behind. */
 export const queueDepth: Monitor = {
-  name: 'queue_depth', after: 2,
+  name: 'queue_depth', after: 2, setting: null,
+  about: 'Consumer lag of the group that is furthest behind.',
+  todo: 'If comms_lane_waits_total grows, the lane waits for something: mend that. Otherwise add processes of the role, up to one for each partition.',
   enabled: settings => settings.ENABLE_PERFORMANCE_MONITORING,
   async measure({ queues }) {
     const [deepest] = (await queues()).toSorted((a, b) => b.records - a.records)

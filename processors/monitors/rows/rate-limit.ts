@@ -23,7 +23,9 @@ function usesOf(rows: readonly VolumeRow[], settings: Settings): Use[] {
 
 /** Share of the provider limit that is nearest to binding. */
 export const rateLimitUse: Monitor = {
-  name: 'rate_limit_use', after: 1,
+  name: 'rate_limit_use', after: 1, setting: 'RATE_LIMIT_ALERT_THRESHOLD',
+  about: 'Share of the provider limit that is nearest to binding.',
+  todo: 'Nothing is lost when it is full: the lane waits, critical messages have a limit of their own. Raise the limit in the settings if the provider has granted more; spread campaigns otherwise.',
   enabled: settings => settings.ENABLE_RATE_LIMIT_MONITORING,
   async measure({ analytics }, settings, now) {
     const [nearest] = usesOf(await analytics.query('volume', { until: now }), settings).toSorted((a, b) => b.sent / b.limit - a.sent / a.limit)

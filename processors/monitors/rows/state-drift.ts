@@ -2,7 +2,9 @@ import type { Monitor } from '../monitor.ts'
 
 /** What people got by the log is what Redis counts: a difference means that caps or the ledger cannot be relied on. */
 export const stateDrift: Monitor = {
-  name: 'state_drift', after: 1,
+  name: 'state_drift', after: 1, setting: null,
+  about: 'Differences between Redis and the log, for a sample of people.',
+  todo: 'Caps and the ledger cannot be relied on: run `postrider rebuild --yes`, which closes the gates, restores Redis from the log and opens them. Then find out who wrote to Redis.',
   enabled: settings => settings.ENABLE_DELIVERY_MONITORING,
   async measure({ audit }, _settings, now) {
     const { people, messages, drifts } = await audit(now)

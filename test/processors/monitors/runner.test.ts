@@ -13,7 +13,7 @@ const low: Reading = { ...high, value: 0, breached: false, summary: 'Low.' }
 /** A monitor that answers what the test puts into `next`. */
 function scripted(name: string, next: { value: Reading | null | Error }, after = 1): Monitor {
   return {
-    name, after, enabled: () => true,
+    name, after, about: '', setting: null, todo: '', enabled: () => true,
     async measure() {
       if (next.value instanceof Error) throw next.value
       return next.value

@@ -11,6 +11,11 @@ describe('an alert by email', () => {
     expect(alertEmail(alert, to).text.split('\n')).toEqual(expect.arrayContaining([alert.summary, 'Value: 51', 'Threshold: 50', `Alert: ${alert.alertId}`]))
   })
 
+  it('says what to do while it fires, and only of monitors there are', () => {
+    const todo = (of: Partial<typeof alert>): boolean => alertEmail({ ...alert, ...of }, to).text.includes('What to do: See which category')
+    expect([todo({}), todo({ status: 'resolved' }), todo({ monitor: 'of another version' })]).toEqual([true, false, false])
+  })
+
   it('goes out under a key of its own per alert and recipient, the same each time', async () => {
     const calls: { messages: readonly OutboundMessage[]; key: string }[] = []
     const provider = { async send(messages: readonly OutboundMessage[], key: string): Promise<SendOutcome[]> { calls.push({ messages, key }); return [{ kind: 'accepted', providerMessageId: 're_1', segments: null }] } }

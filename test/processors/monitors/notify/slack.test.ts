@@ -10,7 +10,8 @@ describe('an alert on Slack', () => {
     const body = slackBody({ ...alert, summary: '<!channel> a & b' })
     expect(body.text).toBe('cost firing: &lt;!channel&gt; a &amp; b')
     expect(JSON.stringify(body.blocks)).not.toContain('<!channel>')
-    expect(body.blocks).toMatchObject([{ type: 'section', text: { type: 'mrkdwn', text: '*:rotating_light: Firing: cost*\n&lt;!channel&gt; a &amp; b' } }, { type: 'context' }])
+    expect(body.blocks).toMatchObject([{ type: 'section', text: { type: 'mrkdwn', text: '*:rotating_light: Firing: cost*\n&lt;!channel&gt; a &amp; b' } }, { type: 'section', text: { text: expect.stringMatching(/^\*What to do\*\nSee which category/) } }, { type: 'context' }])
+    expect(slackBody({ ...alert, status: 'resolved' }).blocks).toHaveLength(2)
   })
 
   it('is posted as JSON to the webhook', async () => {
