@@ -1,6 +1,7 @@
 /** Takes communications in: all of a call or none of it. */
 import type { OutRecord } from '../topics/port.ts'
 import { topicFor } from '../topics/index.ts'
+import { tooLarge } from '../topics/too-large.ts'
 import { parseRequest } from '../processors/content/request.ts'
 import type { Communication } from '../schemas/generated/types.ts'
 import { derivedId } from './derived-id.ts'
@@ -19,35 +20,33 @@ export interface Call {
   readonly idempotencyKey: string | null
 }
 export type Accepted = { readonly ok: true; readonly requestIds: readonly string[] } | { readonly ok: false; readonly refusal: Refusal }
-type Parsed = { readonly ok: true; readonly communications: readonly Communication[] } | { readonly ok: false; readonly problems: readonly RequestProblem[] }
+type Wrong = { readonly ok: false; readonly problems: readonly RequestProblem[] }
+type Parsed = { readonly ok: true; readonly communications: readonly Communication[] } | Wrong
+type Ready = { readonly ok: true; readonly communications: readonly Communication[]; readonly records: readonly OutRecord[] } | Wrong
+interface Try { readonly subject: string; readonly key: string | null; readonly at: number }
 
 /**
  * Validates the whole call, then appends it with acks=all. Order and what a crash between two steps does:
  *   1 validate      nothing is kept of a call with a problem
- *   2 use the key   crash after: the caller repeats, with the same body, and goes on here
- *   3 seal          crash after: sealing again gives the same bytes
+ *   2 seal, encode  what it takes is known now. Crash after: sealing again gives the same bytes
+ *   3 use the key   crash after: the caller repeats, with the same body, and goes on here
  *   4 produce       crash after: the caller repeats; admission lets each request through once
  */
 export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey: key }: Call): Promise<Accepted> {
   const requests = requestsOf(body)
   if (!Array.isArray(requests)) return { ok: false, refusal: refusal('invalid_request', undefined, [requests]) }
   const at = deps.now()
-  let parsed = parse(deps, requests, { subject, key, at })
-  if (parsed.ok && key !== null) {
+  let ready = await prepare(deps, requests, { subject, key, at })
+  if (ready.ok && key !== null) {
     const hash = bodyHash(requests)
     const first = await useKey(deps, subject, key, { hash, at })
     if (first.hash !== hash) return { ok: false, refusal: refusal('idempotency_conflict') }
     // The time of the first try is the time of every try: a repeat is the same records, and analytics counts them once.
-    if (first.at !== at) parsed = parse(deps, requests, { subject, key, at: first.at })
+    if (first.at !== at) ready = await prepare(deps, requests, { subject, key, at: first.at })
   }
-  if (!parsed.ok) return { ok: false, refusal: refusal('invalid_request', undefined, parsed.problems) }
-  const { communications } = parsed
-  const sealed = await reach('redis', () => deps.vault.sealCommunications(communications))
-  const records = sealed.map(communication => recordOf(deps, communication))
-  const tooLarge = records.flatMap((record, index) => tooLargeProblem(deps, record, index))
-  if (tooLarge.length > 0) return { ok: false, refusal: refusal('invalid_request', undefined, tooLarge) }
-  await publish(deps, records)
-  return { ok: true, requestIds: communications.map(({ requestId }) => requestId) }
+  if (!ready.ok) return { ok: false, refusal: refusal('invalid_request', undefined, ready.problems) }
+  await publish(deps, ready.records)
+  return { ok: true, requestIds: ready.communications.map(({ requestId }) => requestId) }
 }
 
 /** The requests of a body: one, a list, or an object that holds a list. */
@@ -61,7 +60,7 @@ function requestsOf(body: unknown): unknown[] | RequestProblem {
   return requests
 }
 
-function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, at }: { readonly subject: string; readonly key: string | null; readonly at: number }): Parsed {
+function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, at }: Try): Parsed {
   const places = new Map<string, number>()
   const problems: RequestProblem[] = []
   const communications: Communication[] = []
@@ -77,9 +76,17 @@ function parse(deps: GatewayDeps, requests: readonly unknown[], { subject, key, 
   return problems.length > 0 ? { ok: false, problems } : { ok: true, communications }
 }
 
-function tooLargeProblem({ settings }: GatewayDeps, { value }: OutRecord, index: number): RequestProblem[] {
-  if (value === null || value.length <= settings.KAFKA_MAX_RECORD_BYTES) return []
-  return [{ index, field: '(body)', code: 'too_large', message: `takes ${value.length} bytes; at most ${settings.KAFKA_MAX_RECORD_BYTES} are allowed` }]
+/** The records of a call, or everything that is wrong with it. */
+async function prepare(deps: GatewayDeps, requests: readonly unknown[], tried: Try): Promise<Ready> {
+  const parsed = parse(deps, requests, tried)
+  if (!parsed.ok) return parsed
+  const sealed = await reach('redis', () => deps.vault.sealCommunications(parsed.communications))
+  const records = sealed.map(communication => recordOf(deps, communication))
+  const problems = records.flatMap(({ value }, index) => {
+    const problem = value && tooLarge(value, deps.settings.KAFKA_MAX_RECORD_BYTES)
+    return problem ? [{ index, ...problem }] : []
+  })
+  return problems.length > 0 ? { ok: false, problems } : { ...parsed, records }
 }
 
 function recordOf({ codec }: GatewayDeps, communication: Communication): OutRecord {

@@ -7,6 +7,7 @@ import type { Codec } from '../schemas/codec.ts'
 import type { Communication } from '../schemas/generated/types.ts'
 import { topicFor } from './index.ts'
 import type { LogProducer } from './port.ts'
+import { MAX_RECORD_BYTES, tooLarge } from './too-large.ts'
 
 export type SendResult =
   | { readonly ok: true; readonly requestIds: readonly string[] }
@@ -25,13 +26,15 @@ export interface ProducerOptions {
   readonly policy: Policy
   /** Seals content before it is in the log. Without it the content lies plain in the request topics; the pipeline seals it as it reads it. */
   readonly seal?: (communications: readonly Communication[]) => Promise<readonly Communication[]>
+  /** KAFKA_MAX_RECORD_BYTES of the pipeline; its default when absent. */
+  readonly maxRecordBytes?: number
   /** Name of your service. */
   readonly source: string
   readonly now?: () => number
 }
 
 /** A producer over an open log. `now` (ms) dates requests that do not say when they were made. */
-export function createProducer({ producer, codec, policy, source, seal = async communications => communications, now = Date.now }: ProducerOptions): CommunicationProducer {
+export function createProducer({ producer, codec, policy, source, seal = async communications => communications, maxRecordBytes = MAX_RECORD_BYTES, now = Date.now }: ProducerOptions): CommunicationProducer {
   return {
     async send(requests) {
       const list: readonly CommunicationRequest[] = Array.isArray(requests) ? requests : [requests]
@@ -39,9 +42,13 @@ export function createProducer({ producer, codec, policy, source, seal = async c
       const problems = problemsOf(parsed)
       if (problems.length > 0) return { ok: false, problems }
       const communications = await seal(parsed.flatMap(result => result.ok ? [result.communication] : []))
-      await producer.send(communications.map(communication => ({
-        topic: topicFor('communications.requests', communication.lane), key: communication.recipientId, value: codec.encode('communication', communication),
-      })))
+      const records = communications.map(communication => ({ topic: topicFor('communications.requests', communication.lane), key: communication.recipientId, value: codec.encode('communication', communication) }))
+      const large = records.flatMap(({ value }, index) => {
+        const problem = tooLarge(value, maxRecordBytes)
+        return problem ? [{ ...problem, index }] : []
+      })
+      if (large.length > 0) return { ok: false, problems: large }
+      await producer.send(records)
       return { ok: true, requestIds: communications.map(communication => communication.requestId) }
     },
     close: () => producer.close(),

@@ -21,7 +21,7 @@ export function register(program: Command): void {
     const plain = await openCodec(settings, Date.now)
     // Keys lie in Redis: who does not reach it publishes plain, and the pipeline seals what it reads.
     const sealing = settings.REDIS_URL === '' ? null : await openSealing(settings, plain, appending)
-    const producer = createProducer({ producer: appending, codec: sealing?.codec ?? plain, policy, source: as, ...(sealing && { seal: communications => sealing.vault.sealCommunications(communications) }) })
+    const producer = createProducer({ producer: appending, codec: sealing?.codec ?? plain, policy, source: as, maxRecordBytes: settings.KAFKA_MAX_RECORD_BYTES, ...(sealing && { seal: communications => sealing.vault.sealCommunications(communications) }) })
     let bad = 0
     let waiting: CommunicationRequest[] = []
     let numbers: number[] = []

@@ -45,22 +45,24 @@ export function isShredded({ sealed, subject, text, html, mediaUrls }: Communica
   return sealed !== null && text === '' && subject === null && html === null && mediaUrls.length === 0
 }
 
-/** Lengths, media and facts as a line of JSON, then the parts as they are: escaping them would make a large email too large for a record. */
+/** Media, and lengths of what follows, as a line of JSON; then the parts as they are: escaping them would make a large email too large for a record. */
 function bytesOf({ subject, text, html, mediaUrls, facts }: Content): Buffer {
   const parts = [subject, text, html].map(part => (part === null ? null : Buffer.from(part)))
-  return Buffer.concat([Buffer.from(`${JSON.stringify([...parts.map(part => part?.length ?? null), mediaUrls, ...(Object.keys(facts).length === 0 ? [] : [sorted(facts)])])}\n`), ...parts.filter(part => part !== null)])
+  const said = sorted(facts).map(([name, value]) => ({ name, value: Buffer.from(value) }))
+  const head = [...parts.map(part => part?.length ?? null), mediaUrls, ...(said.length === 0 ? [] : [said.map(({ name, value }) => [name, value.length])])]
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts.filter(part => part !== null), ...said.map(({ value }) => value)])
 }
 
 function contentOf(bytes: Buffer): Omit<Content, 'facts'> & Partial<Content> {
   const end = bytes.indexOf('\n')
-  const [subject, text, html, mediaUrls, facts] = JSON.parse(bytes.toString('utf8', 0, end)) as [number | null, number, number | null, string[], [string, string][]?]
+  const [subject, text, html, mediaUrls, facts] = JSON.parse(bytes.toString('utf8', 0, end)) as [number | null, number, number | null, string[], [string, number][]?]
   let at = end + 1
-  const take = (length: number | null): string | null => {
-    if (length === null) return null
+  const take = (length: number): string => {
     at += length
     return bytes.toString('utf8', at - length, at)
   }
-  return { subject: take(subject), text: take(text) ?? '', html: take(html), mediaUrls, ...(facts && { facts: Object.fromEntries(facts) }) }
+  const taken = { subject: subject === null ? null : take(subject), text: take(text), html: html === null ? null : take(html), mediaUrls }
+  return facts ? { ...taken, facts: Object.fromEntries(facts.map(([name, length]) => [name, take(length)])) } : taken
 }
 
 /** A map has no order: the same facts are the same bytes. */
