@@ -1,7 +1,8 @@
 /** Looks through the dead letters and sends them again. Answers values; the command prints them. */
-import { readDeadLetter, redrive, type DeadLetterInfo } from '../topics/dead-letters.ts'
+import { readDeadLetter, redrive, type DeadLetterInfo, type DeadLetterProblem } from '../topics/dead-letters.ts'
+import { LogError, type LogErrorCode } from '../topics/errors.ts'
 import { topicFor } from '../topics/index.ts'
-import type { Log, LogRecord, OutRecord } from '../topics/port.ts'
+import type { Log, LogProducer, LogRecord, OutRecord } from '../topics/port.ts'
 import { scanTopic } from '../topics/scan.ts'
 
 export interface DlqDeps {
@@ -90,36 +91,56 @@ export interface RedriveResult {
   readonly dryRun: boolean
   /** Sent, or with a dry run what would be, by the topic they go to. */
   readonly sent: Readonly<Record<string, number>>
-  /** Records among the dead letters that cannot be sent anywhere. */
-  readonly skipped: readonly string[]
+  /** Letters that could not be sent, and why. */
+  readonly skipped: readonly Skipped[]
 }
 
+/** `problem`: what a letter lacks (topics/dead-letters.ts), or what the log refused it for (topics/errors.ts). */
+export interface Skipped { readonly id: string; readonly problem: DeadLetterProblem['problem'] | LogErrorCode; readonly message: string }
+interface Ready { readonly id: string; readonly original: OutRecord }
+
 /**
- * Sends the original records again, to the topics they came from. The letters stay where they are, so a second run sends them a second time: harmless, because a
- * request that was handled before changes nothing, but select by id or time to avoid it.
+ * Sends the original records again, to the topics they came from. One that cannot be sent is said, and the others go on. The letters stay where they are, so a
+ * second run sends them a second time: harmless, because a request that was handled before changes nothing, but select by id or time to avoid it.
  */
 export async function dlqRedrive(deps: DlqDeps, filter: DlqFilter, { dryRun = true, rate = 100, limit = 10_000 }: RedriveOptions = {}): Promise<RedriveResult> {
-  const sent: Record<string, number> = {}
-  const skipped: string[] = []
-  const records: OutRecord[] = []
-  let taken = 0
+  const skipped: Skipped[] = []
+  const ready: Ready[] = []
   await each(deps, filter, record => {
     const original = redrive(record)
-    if ('problem' in original) skipped.push(idOf(record))
-    else if (taken < limit) {
-      taken += 1
-      sent[original.topic] = (sent[original.topic] ?? 0) + 1
-      if (!dryRun) records.push(original)
-    }
+    if ('problem' in original) skipped.push({ id: idOf(record), ...original })
+    else if (ready.length < limit) ready.push({ id: idOf(record), original })
   })
-  if (dryRun) return { dryRun, sent, skipped }
-  const producer = deps.log.producer('dlq')
-  for (let from = 0; from < records.length; from += rate) {
-    if (from > 0) await deps.sleep(1000)
-    await producer.send(records.slice(from, from + rate))
+  if (!dryRun) {
+    const producer = deps.log.producer('dlq')
+    for (let from = 0; from < ready.length; from += rate) {
+      if (from > 0) await deps.sleep(1000)
+      skipped.push(...await send(producer, ready.slice(from, from + rate)))
+    }
+    await producer.close()
   }
-  await producer.close()
+  const not = new Set(skipped.map(({ id }) => id))
+  const sent: Record<string, number> = {}
+  for (const { id, original: { topic } } of ready) if (!not.has(id)) sent[topic] = (sent[topic] ?? 0) + 1
   return { dryRun, sent, skipped }
+}
+
+/** What stands against one record, and not against the next. */
+const ofARecord: ReadonlySet<LogErrorCode> = new Set(['record_too_large', 'unknown_topic', 'refused'])
+
+/** All at once; one by one when the log refuses one of them: those before it are then sent twice. Answers those that it refuses. */
+async function send(producer: LogProducer, letters: readonly Ready[]): Promise<Skipped[]> {
+  try {
+    await producer.send(letters.map(({ original }) => original))
+    return []
+  } catch (error) {
+    const [only] = letters
+    if (!(error instanceof LogError) || !ofARecord.has(error.code) || !only) throw error
+    if (letters.length === 1) return [{ id: only.id, problem: error.code, message: error.message }]
+  }
+  const refused: Skipped[] = []
+  for (const letter of letters) refused.push(...await send(producer, [letter]))
+  return refused
 }
 
 async function each(deps: DlqDeps, filter: DlqFilter, visit: (record: LogRecord) => void): Promise<void> {

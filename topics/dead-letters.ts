@@ -49,7 +49,8 @@ export function deadLetter(record: LogRecord, cause: DeadLetterCause): OutRecord
   }
 }
 
-export type DeadLetterProblem = { readonly problem: 'not_a_dead_letter'; readonly message: string }
+/** without_bytes: the original was too large to be copied, and lies where its headers say, as long as that topic keeps it. */
+export interface DeadLetterProblem { readonly problem: 'not_a_dead_letter' | 'without_bytes'; readonly message: string }
 
 /** Reads the headers of a dead letter; a record that lacks them, or has ones that cannot be, is no dead letter. */
 export function readDeadLetter(letter: LogRecord): DeadLetterInfo | DeadLetterProblem {
@@ -58,15 +59,21 @@ export function readDeadLetter(letter: LogRecord): DeadLetterInfo | DeadLetterPr
   const partition = Number(text('original.partition') || Number.NaN)
   const offset = text('original.offset')
   const at = Date.parse(text('failed_at'))
-  const where = `${letter.topic}/${letter.partition}@${letter.offset}`
+  const where = placeOf(letter)
   if (topic === '' || !Number.isInteger(partition) || !/^\d+$/.test(offset) || Number.isNaN(at)) return { problem: 'not_a_dead_letter', message: `${where} has no headers that say where it came from` }
   return { topic, partition, offset: BigInt(offset), timestamp: Number(text('original.timestamp')), stage: text('stage'), reason: text('reason'), message: text('message'), group: text('group'), at }
 }
 
-/** The original record, to be sent again to its topic: same key, value and headers. A record that had no key comes back with an empty one. */
+const placeOf = ({ topic, partition, offset }: Pick<LogRecord, 'topic' | 'partition' | 'offset'>): string => `${topic}/${partition}@${offset}`
+
+/**
+ * The original record, to be sent again to its topic: same key, value and headers. A record that had no key comes back with an empty one. A letter that was kept
+ * without the bytes of its record (processors/kernel/guard.ts) has nothing to send: it would be a tombstone.
+ */
 export function redrive(letter: LogRecord): OutRecord | DeadLetterProblem {
   const info = readDeadLetter(letter)
   if ('problem' in info) return info
+  if (letter.value === null && info.reason === 'too_large') return { problem: 'without_bytes', message: `${placeOf(letter)} was kept without its bytes, which were too many: they are at ${placeOf(info)}` }
   const headers = Object.entries(letter.headers)
     .filter(([name]) => !name.startsWith(PREFIX) || name.startsWith(ESCAPE))
     .map(([name, value]) => [name.startsWith(ESCAPE) ? name.slice(ESCAPE.length) : name, value] as const)

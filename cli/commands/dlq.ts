@@ -30,6 +30,8 @@ export function register(program: Command): void {
   filtered(dlq.command('redrive').description('send them back to where they came from; says what it would do unless --send is given')).option('--id <id...>', 'only these').option('--send', 'really send').option('--rate <n>', 'letters a second', '100')
     .action((options: RedriveFlags) => withLog(async deps => {
       const result = await dlqRedrive(deps, filterOf(options), { dryRun: options.send !== true, rate: Number(options.rate) })
+      for (const { id, problem, message } of result.skipped) process.stderr.write(`${id}: ${problem}: ${message}\n`)
+      if (result.skipped.length > 0) process.exitCode = 1
       return JSON.stringify(result)
     }))
 }

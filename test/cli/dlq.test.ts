@@ -72,7 +72,7 @@ describe('dlqShow', () => {
 describe('dlqRedrive', () => {
   it('sends nothing unless told to', async () => {
     const { log, deps } = await set()
-    expect(await driven(log, dlqRedrive(deps, {}))).toEqual({ dryRun: true, sent: { [requests]: 2, [sms]: 1 }, skipped: ['0@3'] })
+    expect(await driven(log, dlqRedrive(deps, {}))).toEqual({ dryRun: true, sent: { [requests]: 2, [sms]: 1 }, skipped: [{ id: '0@3', problem: 'not_a_dead_letter', message: expect.stringContaining('0@3') }] })
     expect([log.records(requests), log.records(sms)]).toEqual([[], []])
   })
 
@@ -81,6 +81,22 @@ describe('dlqRedrive', () => {
     expect(await driven(log, dlqRedrive(deps, { stage: 'compliance' }, { dryRun: false, rate: 1 }))).toEqual({ dryRun: false, sent: { [requests]: 2 }, skipped: [] })
     expect(log.records(requests).map(({ key, value, headers }) => [String(key), String(value), headers])).toEqual([['r-1', 'value of r-1', { trace: Buffer.from('r-1') }], ['r-3', 'value of r-3', { trace: Buffer.from('r-3') }]])
     expect(slept).toEqual([1000])
+  })
+
+  it('refuses a letter that was kept without its bytes, says where they are, and goes on with the others', async () => {
+    const { log, deps } = await set()
+    await log.producer('p').send([deadLetter({ topic: requests, partition: 2, offset: 8n, timestamp: 5, key: Buffer.from('r-4'), value: null, headers: {} }, { stage: 'compliance', reason: 'too_large', message: 'too large', group: 'g', at: 4000 })])
+    const skipped = [{ id: '0@3', problem: 'not_a_dead_letter' }, { id: '0@4', problem: 'without_bytes', message: expect.stringContaining(`${requests}/2@8`) }]
+    expect(await driven(log, dlqRedrive(deps, {}, { dryRun: false }))).toMatchObject({ sent: { [requests]: 2, [sms]: 1 }, skipped })
+    expect(log.records(requests).map(({ key, value }) => [String(key), value === null])).toEqual([['r-1', false], ['r-3', false]])
+    expect(await driven(log, dlqShow(deps, '0@4'))).toMatchObject({ value: null, info: { reason: 'too_large' } })
+  })
+
+  it('goes on when the log refuses one', async () => {
+    const { log, deps } = await set()
+    await log.admin().createTopics([{ name: requests, partitions: 1, replicationFactor: 1, configs: {} }, { name: sms, partitions: 1, replicationFactor: 1, configs: { 'max.message.bytes': '10' } }])
+    expect(await driven(log, dlqRedrive(deps, { ids: ['0@0', '0@1', '0@2'] }, { dryRun: false }))).toMatchObject({ sent: { [requests]: 2 }, skipped: [{ id: '0@1', problem: 'record_too_large' }] })
+    expect(new Set(log.records(requests).map(({ key }) => String(key)))).toEqual(new Set(['r-1', 'r-3']))
   })
 
   it('sends at most as many as asked', async () => {

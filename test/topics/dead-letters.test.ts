@@ -52,6 +52,12 @@ describe('a dead letter', () => {
 })
 
 describe('redrive', () => {
+  it('sends a tombstone that died, but none in place of bytes that were too many to keep', () => {
+    const record: LogRecord = { topic: 'communications.requests.normal', partition: 3, offset: 42n, timestamp: 1000, key: Buffer.from('p'), value: null, headers: {} }
+    expect(redrive(stored(deadLetter(record, cause)))).toMatchObject({ topic: record.topic, value: null })
+    expect(redrive(stored(deadLetter(record, { ...cause, reason: 'too_large' })))).toEqual({ problem: 'without_bytes', message: expect.stringContaining('communications.requests.normal/3@42') })
+  })
+
   it.each<[string, Record<string, string>]>([
     ['no headers', {}],
     ['no offset', { 'dlq.original.topic': 't', 'dlq.original.partition': '1', 'dlq.failed_at': '2026-01-01T00:00:00Z' }],
