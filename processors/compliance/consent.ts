@@ -45,6 +45,7 @@ function lacking(question: Question, standing: Standing, need: ConsentNeed): Ver
   if (standing.status === 'none' && openReview(question)) return null
   if (standing.status === 'none' || standing.level === 'none') return reject('no_consent', need.rule, detail)
   const { evidence } = standing.event ?? { evidence: {} }
+  if (question.medium === 'sms' && flag(evidence, 'transferred', false)) return reject('consent_insufficient', 'ctia.own_opt_in', detail)
   if (need.level === 'express_written') {
     if (standing.level !== 'express_written') return reject('consent_insufficient', need.rule, detail)
     const missing = missingElement(evidence)

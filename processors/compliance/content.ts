@@ -26,7 +26,7 @@ export function contentGate(question: Question): Verdict | null {
     if (lacks('hasPostalAddress')) return deny('missing_postal_address', 'can_spam.postal_address')
     if (lacks('hasOneClick')) return deny('missing_one_click', 'rfc8058.one_click')
   }
-  if (!email && settings.TCPA_COMPLIANCE && messageClass !== 'emergency' && lacks('hasIdentity')) return deny('missing_identity', 'tcpa.identity')
+  if (!email && settings.TCPA_COMPLIANCE && messageClass !== 'emergency' && (lacks('hasIdentity') || (marketing && lacks('hasContact')))) return deny('missing_identity', 'tcpa.identity')
   if (email && marketing && lacks('hasIdentity')) return deny('missing_identity', 'eprivacy.identity')
   // The only rule of CAN-SPAM that binds transactional mail, too.
   if (email && settings.CAN_SPAM_COMPLIANCE && (flag(facts, 'deceptiveHeader', false) || flag(facts, 'deceptiveSubject', false))) return deny('deceptive_header', 'can_spam.headers')

@@ -27,7 +27,7 @@ export const messageFacts = {
 export const recipientFacts = {
   tzVerified: flag, reassignedAt: instant, numberConfirmedAt: instant, numberCheckedAt: instant,
   relationshipTransactionAt: instant, relationshipInquiryAt: instant,
-  internalDnc: flag, internalDncAt: instant, dncRegistry: flag,
+  internalDnc: flag, internalDncAt: instant, dncRegistry: flag, dncCheckedAt: instant,
   workEmail: flag, inconvenientTimes: text, debtHoursConsent: flag, reviewPendingAt: instant,
 } as const satisfies Record<string, z.ZodType>
 

@@ -12,6 +12,7 @@ const citations: Readonly<Record<string, string>> = {
   'consent.revoked': '47 CFR 64.1200(a)(10), GDPR art. 7(3)',
   'tcpa.written_consent': '47 CFR 64.1200(a)(2), (f)(9)',
   'tcpa.express_consent': '47 CFR 64.1200(a)(1)',
+  'ctia.own_opt_in': 'CTIA Messaging Principles 5.1.4',
   'tcpa.reassigned': '47 CFR 64.1200(m), 12 CFR 1006.6(d)(5)',
   'eprivacy.prior_consent': 'Directive 2002/58/EC art. 13(1)-(2)',
   'gdpr.lawful_basis': 'GDPR art. 6',
