@@ -14,7 +14,7 @@ import { firstOpen, openUntil, wallAt } from './windows.ts'
 import type { ZoneConstraint } from './windows.ts'
 
 const DAY = 86_400_000
-/** How far ahead an opening is looked for when the message does not expire. */
+/** How far ahead an opening is looked for: zones without a common hour have none, however long the message lives. */
 const SEARCH_LIMIT = 400 * DAY
 
 /** What timing must know of a person. `zones` are all places where they may be now: an hour must be permitted in each. */
@@ -43,7 +43,7 @@ export function decide(communication: Communication, state: RecipientTiming, { n
   if (reason === null) return pass()
 
   const constraints: ZoneConstraint[] = zones.flatMap(zone => rules.map(({ open }) => ({ zone, open })))
-  const opensAt = firstOpen(constraints, earliest, expiresAt === null ? SEARCH_LIMIT : Math.max(0, expiresAt - earliest))
+  const opensAt = firstOpen(constraints, earliest, Math.min(SEARCH_LIMIT, Math.max(0, (expiresAt ?? Infinity) - earliest)))
   const detail = { zones: zones.join(' '), local: localText(now, zones), opensAt, expiresAt }
   if (opensAt === null || (expiresAt !== null && opensAt >= expiresAt)) return withoutSlot(communication, expire('would_expire', `timing.${reason}`, { ...detail, waitsFor: reason }))
   // Only what waited for a window is spread: an instant that a producer or a person named is kept as it is.

@@ -27,6 +27,11 @@ function short(verdict: Verdict): string {
 
 describe('timing decides', () => {
   const checkin = { category: 'weekly_checkin' }
+  it('looks no further than 400 days for an hour that zones do not share, however long the message lives', () => {
+    const verdict = ask({ message: { ...checkin, expiresAt: Date.UTC(9999, 0, 1) }, state: { zones: ['America/New_York', 'Asia/Tokyo'] } })
+    expect(short(verdict)).toBe('expire would_expire')
+  })
+
   it.each<[string, Case, string]>([
     ['noon is permitted', {}, 'pass'],
     ['22:00 is quiet', { now: '2026-11-24T03:00:00Z' }, 'defer quiet_hours 2026-11-24T13:00:00.000Z'],
