@@ -4,13 +4,14 @@ import type { ComplianceOptions } from './compliance/index.ts'
 import { costStage } from './cost/index.ts'
 import type { CostOptions } from './cost/index.ts'
 import type { Stage } from './kernel/stage.ts'
-import { limits } from './limits/index.ts'
+import { limitsStage } from './limits/index.ts'
+import type { LimitOptions } from './limits/index.ts'
 import { timing } from './timing/index.ts'
 
-/** The chain that can tell whether a hashed address is the person's present one, at the operator's prices. */
-export function stagesWith(options: ComplianceOptions & CostOptions): readonly Stage[] {
+/** The chain that can tell whether a hashed address is the person's present one and what waits for them, at the operator's prices. */
+export function stagesWith(options: ComplianceOptions & CostOptions & LimitOptions): readonly Stage[] {
   // Each stage decides on a state of its own; only its own load ever makes it.
-  return [complianceStage(options), limits, timing, costStage(options)] as readonly Stage[]
+  return [complianceStage(options), limitsStage(options), timing, costStage(options)] as readonly Stage[]
 }
 
 export const stages: readonly Stage[] = stagesWith({})

@@ -38,6 +38,7 @@ export function oneClickHeaders(unsubscribe: string): Readonly<Record<string, st
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\'': '&#39;' }
 
-function escapeHtml(text: string): string {
+/** Text as it stands in HTML, also within quotes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }

@@ -5,6 +5,7 @@ import type { Channel, Communication, Recipient } from '../../schemas/generated/
 import { segments } from '../content/segments.ts'
 import { finishSms } from '../content/sms-text.ts'
 import { SMS_MAX_CHARACTERS } from '../content/validate.ts'
+import { smsDigest } from '../digest/content.ts'
 import type { PriceTable } from './prices.ts'
 
 export interface Option {
@@ -25,7 +26,8 @@ export interface OptionContext {
 /** Prices one channel. Segments are counted on the final text: a sender's name or a STOP hint can cost a further one. */
 export function priceOption(communication: Communication, channel: Channel, recipient: Recipient | null, category: Category, { settings, now, prices }: OptionContext): Option | NoOption {
   if (channel === 'email') return optionOf(channel, 0, prices(channel, null, now, 1))
-  const text = finishSms(communication, settings, category)
+  const goesOut = communication.digest.length === 0 ? communication : { ...communication, text: smsDigest(communication.digest.length + 1, settings) }
+  const text = finishSms(goesOut, settings, category)
   const count = channel === 'sms' ? segments(text).segments : 0
   const option = optionOf(channel, count, prices(channel, recipient?.phone ?? null, now, Math.max(count, 1)))
   return 'micros' in option && (count > settings.SMS_MAX_SEGMENTS || text.length > SMS_MAX_CHARACTERS) ? { channel, reason: 'too_many_segments', segments: count } : option

@@ -40,9 +40,9 @@ const isCount = (value: number): boolean => value >= 0 && value <= COUNT_MAX
 
 /** The second half of a request is the pipeline's: whatever a producer wrote there is not believed. */
 function asRequested(communication: Communication): Communication {
-  const { attempt, sendChannel, segments, costMicros, trace } = communication
-  if (attempt === 0 && sendChannel === null && segments === 0 && costMicros === 0 && trace.length === 0) return communication
-  return { ...communication, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, trace: [] }
+  const { attempt, sendChannel, segments, costMicros, digest, trace } = communication
+  if (attempt === 0 && sendChannel === null && segments === 0 && costMicros === 0 && digest.length === 0 && trace.length === 0) return communication
+  return { ...communication, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [] }
 }
 
 /** Duplicates are counted and dropped; an id used again with other content is put aside. */

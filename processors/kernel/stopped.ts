@@ -14,6 +14,7 @@ export function stoppedRecords({ codec, policy }: Pick<Deps, 'codec' | 'policy'>
   const event = eventRecord(codec, eventOf(communication, kinds[verdict.kind], stage, at, { reason, rule, policyVersion: policy.version, trace: communication.trace, until }))
   if (until === null) return [event]
   // It wakes at the start of the chain: consent, caps, hour and budget are all asked again.
-  const waking = { ...communication, pass: communication.pass + 1, sendChannel: null, segments: 0, costMicros: 0 }
+  // What was to go out with it never left its own wait.
+  const waking = { ...communication, pass: communication.pass + 1, sendChannel: null, segments: 0, costMicros: 0, digest: [] }
   return [event, deferralRecord(codec, { communication: waking, target: topicFor('communications.requests', communication.lane), dueAt: until, reason, at })]
 }

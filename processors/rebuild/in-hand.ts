@@ -11,6 +11,8 @@ import { ledgerFacts } from '../kernel/events.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { limits } from '../limits/index.ts'
 import { addressOf } from '../senders/plan.ts'
+import { enclosedKey } from '../digest/claimed-with.ts'
+import { openItems } from '../senders/enclosed.ts'
 import { LOST_BATCH } from '../senders/lost.ts'
 import type { Stores } from '../stores/ports.ts'
 import { applyRestores } from './apply.ts'
@@ -38,14 +40,17 @@ export function inHandOf(deps: RebuildDeps, stores: Stores): (tail: Tail, record
     const unclear = items.filter(item => item.standing === 'unclear').slice(0, left)
     room.set(key, left - unclear.length)
     // News of the provider may be all that is told of a send: it counts all the same, and before what only may have gone out. What is counted already is not counted twice.
-    await count(deps, stores, items.filter(item => item.standing === 'sent'))
+    const sent = items.filter(item => item.standing === 'sent')
+    await count(deps, stores, sent)
     await restore(deps, stores, tail, unclear)
+    // Last: what may have gone out by itself has a claim of its own by now.
+    await claimItems(deps, stores, [...sent, ...unclear])
     return unclear.length
   }
 }
 
-/** `communication` as it was sent or is going to be; `at`: it was not claimed before, ms. */
-interface Item { readonly communication: Communication; readonly at: number; readonly standing: 'unclear' | 'sent' | 'told' }
+/** `communication` as it was sent or is going to be; `at`: it was not claimed before, ms. `batchKey`: what the ledger has for its claim, or will have. */
+interface Item { readonly communication: Communication; readonly at: number; readonly standing: 'unclear' | 'sent' | 'told'; readonly batchKey: string }
 
 /** What the ledger, as the events tell it, knows of the records. */
 async function itemsOf(deps: RebuildDeps, stores: Stores, { handedOn }: Tail, records: readonly LogRecord[]): Promise<Item[]> {
@@ -59,9 +64,10 @@ async function itemsOf(deps: RebuildDeps, stores: Stores, { handedOn }: Tail, re
   const entries = read.length === 0 ? [] : await stores.ledger.byRequest(read.map(({ communication }) => communication.requestId))
   return read.map((item, index): Item => {
     const entry = entries[index]
-    if (!entry || entry.outcome === 'claimed') return { ...item, standing: 'unclear' }
-    if (entry.outcome === 'accepted') return { ...item, communication: { ...item.communication, costMicros: entry.facts?.costMicros ?? item.communication.costMicros }, standing: 'sent' }
-    return { ...item, standing: entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < item.communication.attempt ? 'unclear' : 'told' }
+    const batchKey = LOST_BATCH
+    if (!entry || entry.outcome === 'claimed') return { ...item, batchKey, standing: 'unclear' }
+    if (entry.outcome === 'accepted') return { ...item, batchKey: entry.facts?.batchKey ?? '', communication: { ...item.communication, costMicros: entry.facts?.costMicros ?? item.communication.costMicros }, standing: 'sent' }
+    return { ...item, batchKey, standing: entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < item.communication.attempt ? 'unclear' : 'told' }
   })
 }
 
@@ -69,6 +75,20 @@ async function count(deps: RebuildDeps, stores: Stores, items: readonly Item[]):
   const restores = nothing()
   const context = { now: deps.now(), policy: deps.policy, settings: deps.settings }
   for (const { communication } of items) hold(restores, heldBy(communication, context.now), context)
+  await applyRestores(stores, restores)
+}
+
+/** Claims what may have gone out in these messages, too, in their name: they tell what became of it. */
+async function claimItems(deps: RebuildDeps, stores: Stores, carriers: readonly Item[]): Promise<void> {
+  const restores = nothing()
+  const opened = await openItems(deps, carriers.map(({ communication }) => communication), deps.now())
+  opened.forEach((items, index) => {
+    const carrier = carriers[index]
+    if (!carrier) return
+    const key = enclosedKey(carrier.communication.requestId, carrier.batchKey)
+    const sendChannel = carrier.communication.sendChannel ?? carrier.communication.channel
+    for (const { communication } of items) restores.claims.push(claimFor(ledgerFacts({ ...communication, sendChannel, segments: 0, costMicros: 0 }, '', key), carrier.at))
+  })
   await applyRestores(stores, restores)
 }
 

@@ -8,6 +8,7 @@ import type { Effect } from '../kernel/effects.ts'
 import { eventKinds } from '../kernel/event-kinds.ts'
 import type { EventKind } from '../kernel/event-kinds.ts'
 import { capChannel, generalCaps } from '../limits/caps.ts'
+import { enclosedKey } from '../digest/claimed-with.ts'
 import { LOST_BATCH } from '../senders/lost.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
@@ -50,15 +51,20 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
   } else if (kind === 'failed') {
     settle('rejected', `${reason}:${event.providerCode}`)
     // What may have gone out counts as if it had.
-    if (reason === 'outcome_unknown') keep()
+    if (reason === 'outcome_unknown' && toldOf(event).carrier === undefined) keep()
     else giveBack()
+  } else if (kind === 'digested') {
+    // Its carrier holds the slot and the money.
+    settle('accepted', '', enclosedKey(toldOf(event).carrier ?? '', ''))
   } else if (kind === 'deferred' && stage === 'sender' && reason === 'retry') {
     // The code of a retry is when it is due (processors/senders/settlements.ts).
     settle('retry', String(event.until ?? event.occurredAt))
     giveBack()
   } else if (kind === 'unknown') {
     // The provider is asked for what it took since the claim, so the claim must not be dated too late.
-    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), toldOf(event).claimedAt ?? traceOf(event).at(-1)?.at ?? event.occurredAt - CLAIM_BEFORE_MS))
+    const claimedAt = toldOf(event).claimedAt ?? traceOf(event).at(-1)?.at ?? event.occurredAt - CLAIM_BEFORE_MS
+    restores.claims.push(claimFor(factsOf(event, LOST_BATCH), claimedAt))
+    for (const item of toldOf(event).digest ?? []) restores.claims.push(claimFor({ ...factsOf(event, enclosedKey(requestId, LOST_BATCH)), requestId: item, attempt: 0, segments: 0, costMicros: 0 }, claimedAt))
     settle('unknown', '', LOST_BATCH)
     hold(restores, held(event), context)
   } else if (kind === 'cancelled') restores.cancelled.push({ requestId, at: event.occurredAt })
@@ -148,9 +154,9 @@ function factsOf(event: CommunicationEvent, batchKey: string): LedgerFacts {
   return { requestId, requestedAt, recipientId, lane, channel, category, tenantId, campaignId, experimentId, variant, segments, costMicros, attempt, pass, addressHash, batchKey }
 }
 
-/** What unclear sends, retries (processors/senders/outcomes.ts) and news of the provider (processors/callbacks) tell besides. */
-function toldOf({ kind, detail }: CommunicationEvent): { readonly claimedAt?: number; readonly costMicros?: number } {
-  return (kind === 'unknown' || kind === 'deferred' || isDelivery(kind)) && kind !== 'sent' && detail !== '' ? JSON.parse(detail) as ReturnType<typeof toldOf> : {}
+/** What unclear sends, retries, failures, items of digests (processors/senders/outcomes.ts) and news of the provider (processors/callbacks) tell besides. */
+function toldOf({ kind, detail }: CommunicationEvent): { readonly claimedAt?: number; readonly costMicros?: number; readonly digest?: readonly string[]; readonly carrier?: string } {
+  return (kind === 'unknown' || kind === 'deferred' || kind === 'failed' || kind === 'digested' || isDelivery(kind)) && kind !== 'sent' && detail !== '' ? JSON.parse(detail) as ReturnType<typeof toldOf> : {}
 }
 
 const traceOf = (event: CommunicationEvent): readonly TraceEntry[] => (event.trace === '' ? [] : JSON.parse(event.trace) as TraceEntry[])

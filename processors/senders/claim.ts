@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { isPromotional } from '../content/promotional.ts'
+import { carrierOf } from '../digest/claimed-with.ts'
 import { ledgerFacts, utcDate } from '../kernel/events.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { Deps } from '../kernel/processor.ts'
-import type { ClaimRequest, LedgerFacts } from '../stores/ports.ts'
+import type { ClaimAnswer, ClaimRequest, LedgerFacts } from '../stores/ports.ts'
+import { withItems } from './compose.ts'
 import type { Composed, Letter } from './compose.ts'
+import { enclose, enclosedBefore } from './enclosed.ts'
+import type { ClaimOf, Enclosed } from './enclosed.ts'
+import { wasLost } from './lost.ts'
 import type { Outcome } from './outcomes.ts'
 import type { Unclear } from './reconcile.ts'
 
@@ -13,6 +18,8 @@ export interface Claimed {
   readonly toSend: readonly Letter[]
   /** Claimed before by this sender, without an outcome. */
   readonly unclear: readonly Unclear[]
+  /** Claimed before as items of other messages, without an outcome. */
+  readonly within: readonly Unclear[]
   /** Those that are dealt with already. */
   readonly told: readonly Outcome[]
 }
@@ -29,8 +36,9 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
   })
   const entries = known.length === 0 ? [] : await deps.stores.ledger.byRequest(known.map(({ letter }) => letter.communication.requestId))
 
-  const toSend: Letter[] = []
+  const claimed: Letter[] = []
   const unclear: Unclear[] = []
+  const within: Unclear[] = []
   const told: Outcome[] = []
   composed.forEach(({ letter, refusal }, index) => {
     const answer = answers[index]
@@ -39,18 +47,41 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
     if (answer.kind === 'claimed') {
       // Given back by another worker between our look and our claim.
       if (refusal) told.push({ kind: 'refused', letter, refusal })
-      else toSend.push(letter)
+      else claimed.push(letter)
     }
   })
+  const itemOf: ClaimOf = (communication, letter, key) => claimOf(kind, { ...letter, communication }, deps, key, now)
+  const theirs = await enclosedIn(deps, known.map(({ letter, answer }, index) => ({ letter, answer, entry: entries[index] ?? null })), itemOf)
   known.forEach(({ letter, answer }, index) => {
     const entry = entries[index] ?? null
-    const claimed = entry?.facts ? { ...letter, communication: asClaimed(letter.communication, entry.facts) } : letter
-    if (answer.kind === 'settled') told.push({ kind: 'repeated', letter: claimed, answer, attempt: letter.communication.attempt })
-    else if (entry?.facts && (entry.facts.channel === 'email') !== (kind === 'email')) told.push({ kind: 'elsewhere', communication: claimed.communication })
-    else unclear.push({ letter: claimed, answer, entry })
+    const carrier = carrierOf(entry?.facts)
+    const before = { ...letter, enclosed: theirs[index] ?? [], ...(entry?.facts && { communication: asClaimed(letter.communication, entry.facts) }) }
+    if (answer.kind === 'settled' && answer.outcome === 'accepted' && carrier) told.push({ kind: 'settled', letter: { ...letter, enclosed: [] }, settled: { kind: 'digested', carrier: carrier.requestId }, at: answer.at })
+    else if (answer.kind === 'settled') told.push({ kind: 'repeated', letter: before, answer, attempt: letter.communication.attempt, batchKey: entry?.facts?.batchKey ?? '' })
+    else if (carrier) within.push({ letter: before, answer, entry })
+    else if (entry?.facts && (entry.facts.channel === 'email') !== (kind === 'email')) told.push({ kind: 'elsewhere', communication: before.communication })
+    else unclear.push({ letter: before, answer, entry })
   })
-  return { toSend, unclear, told }
+  const enclosed = await enclose(deps.stores.ledger, claimed, itemOf, batchKey)
+  return { toSend: claimed.map((letter, index) => withItems(letter, enclosed[index] ?? [], deps, now)), unclear, within, told }
 }
+
+/** What went out, or was to go out, with letters that were claimed before. Of an attempt that a later one has followed nothing is left. */
+async function enclosedIn(deps: Deps, known: readonly { readonly letter: Letter; readonly answer: Known; readonly entry: Unclear['entry'] }[], itemOf: ClaimOf): Promise<(readonly Enclosed[])[]> {
+  const { ledger, gate } = deps.stores
+  // The claim was restored from the log, which may not tell of its items: what may have gone out with it counts as if it had.
+  for (const { letter, answer, entry } of known) {
+    const gone = answer.kind === 'unclear' || answer.outcome === 'accepted'
+    if (gone && entry?.facts && !carrierOf(entry.facts) && (entry.facts.batchKey === '' || wasLost(entry.facts, gate))) await enclose(ledger, [letter], itemOf, entry.facts.batchKey)
+  }
+  const standing = known.map(({ letter, answer, entry }) => {
+    const followed = answer.kind === 'settled' && answer.outcome === 'retry' && entry?.outcome !== 'retry'
+    return { letter: followed ? { ...letter, enclosed: [] } : letter, batchKey: entry?.facts?.batchKey ?? '' }
+  })
+  return enclosedBefore(ledger, standing)
+}
+
+type Known = Extract<ClaimAnswer, { kind: 'settled' | 'unclear' }>
 
 /** The communication as it was when it was claimed; a copy may have been decided otherwise. Only its pass never goes back: an earlier one would be taken for a duplicate when it waits and wakes. */
 function asClaimed(communication: Communication, { channel, segments, costMicros, pass, attempt }: LedgerFacts): Communication {

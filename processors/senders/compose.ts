@@ -1,9 +1,15 @@
+import type { Category } from '../../config/policy.ts'
 import { finish } from '../content/finish.ts'
+import type { FinishedContent } from '../content/finish.ts'
+import { segments } from '../content/segments.ts'
+import { withDigest } from '../digest/content.ts'
 import { expiryOf } from '../timing/expiry.ts'
-import type { Communication, Recipient } from '../../schemas/generated/types.ts'
+import type { Channel, Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { Deps } from '../kernel/processor.ts'
 import { isShredded } from '../privacy/content.ts'
 import type { Reason } from '../kernel/reasons.ts'
+import { openItems } from './enclosed.ts'
+import type { Enclosed } from './enclosed.ts'
 import { addressOf, validitySeconds } from './plan.ts'
 import type { OutboundMessage } from './port.ts'
 
@@ -16,6 +22,8 @@ export interface Letter {
   readonly message: OutboundMessage
   /** Empty when the person has no address any more. */
   readonly addressHash: string
+  /** What goes out in it besides. */
+  readonly enclosed: readonly Enclosed[]
 }
 
 export interface Refusal { readonly reason: Reason; readonly expired: boolean }
@@ -26,21 +34,22 @@ export interface Composed { readonly letter: Letter; readonly refusal: Refusal |
 export async function compose(kind: 'sms' | 'email', communications: readonly Communication[], deps: Deps, now: number): Promise<Composed[]> {
   if (communications.length === 0) return []
   const states = await deps.stores.recipients.get(communications.map(communication => communication.recipientId))
-  return communications.map((communication, index) => write(kind, communication, states[index]?.recipient ?? null, deps, now))
+  const items = await openItems(deps, communications, now)
+  return communications.map((communication, index) => write(kind, communication, items[index] ?? [], states[index]?.recipient ?? null, deps, now))
 }
 
-function write(kind: 'sms' | 'email', communication: Communication, recipient: Recipient | null, deps: Deps, now: number): Composed {
+function write(kind: 'sms' | 'email', communication: Communication, enclosed: readonly Enclosed[], recipient: Recipient | null, deps: Deps, now: number): Composed {
   const category = deps.policy.categories[communication.category]
   const channel = communication.sendChannel ?? (kind === 'email' ? 'email' : communication.channel)
   const to = addressOf(recipient, channel)
   const expiresAt = category ? expiryOf(communication, category) : communication.expiresAt
-  const content = recipient && category ? finish(communication, channel, recipient, category, deps.settings, deps.unsubscribeUrl, deps.preferencesUrl) : { text: '', subject: null, html: null, headers: {} }
+  const content = recipient && category ? contentOf(communication, enclosed, channel, category, deps) : { text: '', subject: null, html: null, headers: {} }
   const letter: Letter = {
-    communication, expiresAt, addressHash: to === null ? '' : deps.addressHash(to),
+    communication, expiresAt, enclosed, addressHash: to === null ? '' : deps.addressHash(to),
     message: {
       requestId: communication.requestId, attempt: communication.attempt, channel, category: communication.category, to: to ?? '',
       text: content.text, subject: content.subject, html: content.html, headers: content.headers, mediaUrls: communication.mediaUrls,
-      validitySeconds: validitySeconds(expiresAt, now),
+      validitySeconds: validitySeconds(firstToExpire(expiresAt, enclosed, category), now),
     },
   }
   return { letter, refusal: refusalOf() }
@@ -50,4 +59,29 @@ function write(kind: 'sms' | 'email', communication: Communication, recipient: R
     if ((recipient && recipient.erasedAt !== null) || isShredded(communication)) return { reason: 'subject_erased', expired: false }
     return to === null || !category ? { reason: 'unknown_channel_address', expired: false } : null
   }
+}
+
+/** The letter with fewer items than it was written with. */
+export function withItems(letter: Letter, enclosed: readonly Enclosed[], deps: Deps, now: number): Letter {
+  const { communication, message } = letter
+  const category = deps.policy.categories[communication.category]
+  if (!category || enclosed.length === letter.enclosed.length) return letter
+  const { text, subject, html, headers } = contentOf(communication, enclosed, message.channel, category, deps)
+  return { ...letter, enclosed, message: { ...message, text, subject, html, headers, validitySeconds: validitySeconds(firstToExpire(letter.expiresAt, enclosed, category), now) } }
+}
+
+/** A digest of which only its carrier is left goes out as it was asked for, unless that takes more segments than there is money for. */
+function contentOf(communication: Communication, enclosed: readonly Enclosed[], channel: Channel, category: Category, deps: Deps): FinishedContent {
+  const finished = (one: Communication): FinishedContent => finish(one, channel, one, category, deps.settings, deps.unsubscribeUrl, deps.preferencesUrl)
+  if (enclosed.length === 0) {
+    const alone = finished(communication)
+    if (communication.digest.length === 0 || channel !== 'sms' || segments(alone.text).segments <= communication.segments) return alone
+  }
+  const parts = [communication, ...enclosed.map(one => one.communication)].sort((a, b) => a.requestedAt - b.requestedAt)
+  return finished(withDigest(communication, channel, parts, deps.settings))
+}
+
+function firstToExpire(own: number | null, enclosed: readonly Enclosed[], category: Category | undefined): number | null {
+  const ends = [own, ...enclosed.map(({ communication }) => category ? expiryOf(communication, category) : null)].filter(end => end !== null)
+  return ends.length === 0 ? null : Math.min(...ends)
 }

@@ -1,5 +1,6 @@
 /** From outcomes to records and effects: one event each, a deferral for what waits, slots and money made final or given back. Pure. */
 import type { Communication, ConsentEvent, Lane } from '../../schemas/generated/types.ts'
+import { topicFor } from '../../topics/index.ts'
 import type { OutRecord } from '../../topics/port.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { eventOf } from '../kernel/events.ts'
@@ -12,6 +13,7 @@ import { withoutAddresses } from '../privacy/without-addresses.ts'
 import { traceEntry, withTrace } from '../kernel/trace.ts'
 import type { ClaimAnswer } from '../stores/ports.ts'
 import type { Letter, Refusal } from './compose.ts'
+import { asEnclosed } from './enclosed.ts'
 import { consentsFromFailure } from './consent-from-failure.ts'
 import type { Settled } from './plan.ts'
 
@@ -21,7 +23,7 @@ export type Outcome =
   /** Refused by the ledger's last look. */
   | { readonly kind: 'blocked'; readonly letter: Letter; readonly reason: 'opted_out' | 'suppressed' | 'cancelled' }
   /** Dealt with before, `letter` as it was then: the same story is told again to whom brings the same `attempt`. */
-  | { readonly kind: 'repeated'; readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'settled' }>; readonly attempt: number }
+  | { readonly kind: 'repeated'; readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'settled' }>; readonly attempt: number; readonly batchKey: string }
   /** Claimed for the other kind of provider, whose sender finds out about it. */
   | { readonly kind: 'elsewhere'; readonly communication: Communication }
   | { readonly kind: 'settled'; readonly letter: Letter; readonly settled: Settled; readonly at: number }
@@ -43,6 +45,8 @@ export function outcomesOf(provider: string, deps: Deps, lane: Lane, outcomes: r
 interface Teller extends Story {
   event(communication: Communication, kind: EventKind, at: number, extra: EventExtra): void
   record(record: OutRecord): void
+  /** What has ended does not wait any more. */
+  forget(deferralKey: string): void
   wait(communication: Communication, dueAt: number, reason: 'retry' | 'reconcile', at: number): void
   consent(consent: ConsentEvent): void
   keep(communication: Communication): void
@@ -57,6 +61,7 @@ function createTeller(provider: string, deps: Deps): Teller {
     effects, consents, records, deps,
     event: (communication, kind, at, extra) => void records.push(eventRecord(codec, eventOf(communication, kind, 'sender', at, { policyVersion: policy.version, trace: communication.trace, provider, ...extra }))),
     record: record => void records.push(record),
+    forget: key => void records.push({ topic: topicFor('communications.deferred'), key, value: null }),
     wait: (communication, dueAt, reason, at) => void records.push(deferralRecord(codec, { communication, target: senderTopic(communication), dueAt, reason, at })),
     consent(consent) {
       consents.push(consent)
@@ -97,24 +102,32 @@ function tell(teller: Teller, outcome: Outcome, now: number, policyVersion: stri
   }
 }
 
-function told(teller: Teller, { communication, addressHash }: Letter, settled: Settled, at: number): Told {
+function told(teller: Teller, letter: Letter, settled: Settled, at: number): Told {
+  const { communication, addressHash } = letter
+  const items = letter.enclosed.length > 0 && { digest: letter.enclosed.map(({ item }) => item.requestId) }
   switch (settled.kind) {
     case 'sent': {
       const { costMicros, segments, pass, attempt } = communication
       // A request is sent once, whatever the attempt: its event has one identity.
-      teller.event({ ...communication, pass: 0, attempt: 0 }, 'sent', at, { costMicros, segments: settled.segments || segments, providerMessageId: settled.providerMessageId, addressHash, pass, attempt })
+      teller.event({ ...communication, pass: 0, attempt: 0 }, 'sent', at, { costMicros, segments: settled.segments || segments, providerMessageId: settled.providerMessageId, addressHash, pass, attempt, ...(items && { detail: JSON.stringify(items) }) })
       teller.keep(communication)
+      tellItems(teller, letter, item => tellDigested(teller, item, communication.requestId, addressHash, at))
       return { kind: 'sent', reason: '' }
     }
     case 'failed': {
       const { reason, code: providerCode, message } = settled
-      teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message: withoutAddresses(message) }) })
+      teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), ...items }) })
+      tellItems(teller, letter, item => teller.event(item, 'failed', at, { reason, rule: 'digest', providerCode, addressHash, detail: JSON.stringify({ carrier: communication.requestId }) }))
       for (const consent of consentsFromFailure(communication, reason, addressHash, at)) teller.consent(consent)
       // What may have gone out counts as if it had.
       if (reason === 'outcome_unknown') teller.keep(communication)
       else teller.giveBack(communication)
       return { kind: 'failed', reason }
     }
+    case 'digested':
+      tellDigested(teller, communication, settled.carrier, addressHash, at)
+      teller.giveBack(communication)
+      return { kind: 'digested', reason: 'merged_into_digest' }
     case 'retry': {
       const { code: providerCode, dueAt, message } = settled
       teller.event(communication, 'deferred', at, { reason: 'retry', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), costMicros: communication.costMicros }) })
@@ -124,11 +137,29 @@ function told(teller: Teller, { communication, addressHash }: Letter, settled: S
     case 'unknown': {
       const { code: providerCode, dueAt, message, claimedAt } = settled
       // Whoever restores the ledger from the log has to know since when it may have gone out, and at what price (processors/rebuild).
-      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), claimedAt, costMicros: communication.costMicros }) })
+      teller.event(communication, 'unknown', at, { reason: 'reconcile', providerCode, until: dueAt, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), claimedAt, costMicros: communication.costMicros, ...items }) })
       teller.wait(communication, dueAt, 'reconcile', at)
       return { kind: 'unknown', reason: 'reconcile' }
     }
   }
+}
+
+/** Ends what went out in a letter: its slot and its money, if it holds any, and its wait. */
+function tellItems(teller: Teller, letter: Letter, tell: (item: Communication) => void): void {
+  for (const enclosed of letter.enclosed) {
+    const item = asEnclosed(enclosed, letter)
+    tell(item)
+    teller.giveBack(item)
+    teller.forget(enclosed.item.deferralKey)
+  }
+}
+
+/** Told by the carrier, or by the item when it comes by itself: one event, since a request is sent once, whatever the pass and attempt. */
+function tellDigested(teller: Teller, communication: Communication, carrier: string, addressHash: string, at: number): void {
+  const { pass, attempt } = communication
+  const rule = 'digest'
+  const trace = withTrace(communication, traceEntry('sender', { kind: 'pass', rule, detail: { carrier } }, communication, at, teller.deps.policy.version)).trace
+  teller.event({ ...communication, pass: 0, attempt: 0 }, 'digested', at, { reason: 'merged_into_digest', rule, addressHash, pass, attempt, segments: 0, trace, detail: JSON.stringify({ carrier }) })
 }
 
 /** The records a crash may have swallowed, made again from what the ledger remembers: same ids, same times. */

@@ -18,6 +18,8 @@ export type Settled =
   | { readonly kind: 'sent'; readonly providerMessageId: string; readonly segments: number | null }
   | { readonly kind: 'failed'; readonly reason: Reason; readonly code: string; readonly message: string }
   | { readonly kind: 'retry'; readonly dueAt: number; readonly code: string; readonly message: string }
+  /** It went out in another message. */
+  | { readonly kind: 'digested'; readonly carrier: string }
   /** `claimedAt`: when it was claimed, if not just now. */
   | { readonly kind: 'unknown'; readonly dueAt: number; readonly code: string; readonly message: string; readonly claimedAt?: number }
 
@@ -50,7 +52,8 @@ export function settle({ communication, expiresAt }: Pick<Letter, 'communication
 /** The ledger's word for it. */
 export function ledgerOutcome(settled: Settled): LedgerOutcome {
   switch (settled.kind) {
-    case 'sent': return 'accepted'
+    case 'sent':
+    case 'digested': return 'accepted'
     case 'failed': return 'rejected'
     case 'retry': return 'retry'
     case 'unknown': return 'unknown'

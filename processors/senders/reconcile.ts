@@ -4,10 +4,12 @@
  *   SMS:   after RECONCILE_DELAY_SECONDS, enough for callbacks to settle it, the provider is asked whether it has the message.
  * After a loss of the state the manifests are gone, too: then the provider is asked about emails as it is about SMS (lost.ts).
  */
+import { carrierOf } from '../digest/claimed-with.ts'
 import type { Deps } from '../kernel/processor.ts'
 import type { ClaimAnswer, LedgerStore } from '../stores/ports.ts'
 import type { Letter } from './compose.ts'
 import { decodeManifest, encodeManifest, MANIFEST_TTL_MS, testOutcome } from './dispatch.ts'
+import { fatesOf } from './enclosed.ts'
 import { inParallel } from './in-parallel.ts'
 import { wasLost } from './lost.ts'
 import { reconcileAfterMs, retryAt, settle } from './plan.ts'
@@ -17,7 +19,7 @@ import type { OutboundMessage, Provider, SendOutcome } from './port.ts'
 type Entry = Awaited<ReturnType<LedgerStore['byRequest']>>[number]
 export interface Unclear { readonly letter: Letter; readonly answer: Extract<ClaimAnswer, { kind: 'unclear' }>; readonly entry: Entry }
 /** null: certainly never sent, the same attempt may be claimed again. */
-export interface Recovered { readonly letter: Letter; readonly batchKey: string; readonly settled: Settled | null }
+export interface Recovered { readonly letter: Letter; readonly batchKey: string; readonly settled: Settled | null; /** When it was found out, ms, if not just now. */ readonly at?: number }
 
 /** A message whose fate nobody could tell for this long is given up, never sent again. */
 const GIVE_UP_MS = 24 * 3_600_000
@@ -33,6 +35,24 @@ export async function reconcile(provider: Provider, deps: Deps, unclear: readonl
   const answered = await inParallel(asked, deps.settings.PROVIDER_CONCURRENCY, async item => ({ letter: item.letter, batchKey: batchOf(item), settled: await fromProvider(provider, deps, item, now) }))
   if (asked === unclear) return answered
   return [...answered, ...await fromManifests(provider, deps, unclear.filter(item => !lost.includes(item)), now)]
+}
+
+/**
+ * Finds out about items of digests that come by themselves: what their carrier's claim led to. Until that is known they wait. Of a claim that led to nothing they are free,
+ * unless they are claimed again meanwhile: so that is dated before the look.
+ */
+export async function reconcileItems(deps: Deps, items: readonly Unclear[], now: number): Promise<Recovered[]> {
+  const fates = await fatesOf(deps.stores.ledger, items.map(({ entry }) => entry?.facts ?? null))
+  return items.map((item, index) => ({ letter: item.letter, batchKey: batchOf(item), settled: settledWith(item, fates[index], now, deps), at: now }))
+}
+
+function settledWith({ answer: { claimedAt }, entry }: Unclear, fate: Awaited<ReturnType<typeof fatesOf>>[number] | undefined, now: number, deps: Deps): Settled | null {
+  switch (fate) {
+    case 'accepted': return { kind: 'digested', carrier: carrierOf(entry?.facts)?.requestId ?? '' }
+    case 'rejected': return { kind: 'failed', reason: 'provider_rejected', code: '', message: 'the digest it was to go out in was refused' }
+    case 'open': return { kind: 'unknown', dueAt: askAgainAt(claimedAt, now, deps), code: 'digest', message: 'claimed for a digest whose outcome is not known', claimedAt }
+    default: return null
+  }
 }
 
 const batchOf = ({ entry }: Unclear): string => entry?.facts?.batchKey ?? ''
@@ -55,7 +75,7 @@ async function fromProvider(provider: Provider, deps: Deps, { letter, answer: { 
 }
 
 /** The longer nobody can tell, the more seldom they are asked, at least once an hour. */
-function askAgainAt(claimedAt: number, now: number, { settings }: Deps): number {
+export function askAgainAt(claimedAt: number, now: number, { settings }: Deps): number {
   return now + Math.max(reconcileAfterMs(settings), Math.min(Math.round((now - claimedAt) / 4), LONGEST_ASK_MS))
 }
 

@@ -3,7 +3,7 @@
  *
  *   1 pace       permits taken. Crash after: some permits are wasted.
  *   2 look       what was decided a while ago is decided anew (second-look.ts). Crash after: done again.
- *   3 claim      the ledger says who sends what. Crash after: `unclear`; the provider is asked before anything is sent again (reconcile.ts).
+ *   3 claim      the ledger says who sends what, and what goes out in it (enclosed.ts). Crash after: `unclear`; the provider is asked before anything is sent again (reconcile.ts).
  *   4 manifest   email batches are written down. Crash after: the same bytes go out under the same idempotency key.
  *   5 provider   Crash after: unclear, as above.
  *   6 settle     the ledger knows the outcome. Crash after: `settled`; the same events are made again from it.
@@ -28,9 +28,9 @@ import type { Outcome } from './outcomes.ts'
 import { epochTag } from './lost.ts'
 import { settle } from './plan.ts'
 import type { Provider } from './port.ts'
-import { reconcile } from './reconcile.ts'
+import { reconcile, reconcileItems } from './reconcile.ts'
 import { secondLook } from './second-look.ts'
-import { released, settlementOf } from './settlements.ts'
+import { released, settlementOf, settlementsAgain, settlementsOf } from './settlements.ts'
 
 export interface Delivery {
   /** Records to produce before anything is committed. */
@@ -65,14 +65,18 @@ export async function send({ kind, provider, deps, stages, breaker, nextRound }:
   const claimable = composed.filter(({ letter, refusal }) => !refusal || known.has(letter.communication.requestId))
   for (const { letter, refusal } of composed) if (refusal && !known.has(letter.communication.requestId)) outcomes.push({ kind: 'refused', letter, refusal })
 
-  const batchKey = provider.batchSize > 1 ? epochTag(deps.stores.gate) + batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
-  const { toSend, unclear, told } = await claim(kind, deps, claimable, batchKey, now)
+  // A digest needs one also where messages go one by one: it tells one claim from the next.
+  const batchKey = provider.batchSize > 1 || claimable.some(({ letter }) => letter.enclosed.length > 0) ? epochTag(deps.stores.gate) + batchKeyOf(deps.owner, nextRound(), now, claimable) : ''
+  const { toSend, unclear, within, told } = await claim(kind, deps, claimable, batchKey, now)
   outcomes.push(...told)
   const settlements: Settlement[] = []
-  for (const outcome of told) if (outcome.kind === 'refused') settlements.push(released(provider, outcome.letter, now, batchKey, ''))
+  for (const outcome of told) {
+    if (outcome.kind === 'refused') settlements.push(released(provider, outcome.letter, now, batchKey, ''))
+    if (outcome.kind === 'repeated') settlements.push(...settlementsAgain(provider, outcome))
+  }
 
   const sent = await dispatch(provider, deps, toSend, batchKey, now)
-  const recovered = await reconcile(provider, deps, unclear, now)
+  const recovered = [...await reconcile(provider, deps, unclear, now), ...await reconcileItems(deps, within, now)]
   const at = deps.now()
   /** Claims given back: no fault of the message, the same attempt is made again. */
   const again = new Set<string>()
@@ -83,17 +87,17 @@ export async function send({ kind, provider, deps, stages, breaker, nextRound }:
     if (outcome.kind === 'late' || outcome.kind === 'stop' || down) {
       if (outcome.kind !== 'late') trouble = outcome.kind === 'stop' ? 'stop' : trouble ?? 'down'
       again.add(letter.communication.requestId)
-      settlements.push(released(provider, letter, at, batchKey, 'code' in outcome ? outcome.code : ''))
+      settlements.push(...settlementsOf(letter, released(provider, letter, at, batchKey, 'code' in outcome ? outcome.code : '')))
       continue
     }
     const settled = settle(letter, outcome, at, deps.settings)
-    settlements.push(settlementOf(provider, letter, settled, at, batchKey))
+    settlements.push(...settlementsOf(letter, settlementOf(provider, letter, settled, at, batchKey)))
     outcomes.push({ kind: 'settled', letter, settled, at })
   }
-  for (const { letter, settled, batchKey } of recovered) {
+  for (const { letter, settled, batchKey, at: since = at } of recovered) {
     if (settled === null) again.add(letter.communication.requestId)
     else outcomes.push({ kind: 'settled', letter, settled, at })
-    settlements.push(settled === null ? released(provider, letter, at, batchKey, '') : settlementOf(provider, letter, settled, at, batchKey))
+    settlements.push(...settlementsOf(letter, settled === null ? released(provider, letter, since, batchKey, '') : settlementOf(provider, letter, settled, since, batchKey)))
   }
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
   await renewSlots(deps, stages, recovered.flatMap(({ letter, settled }) => settled?.kind === 'unknown' ? [letter.communication] : []), now)
