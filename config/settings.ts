@@ -152,6 +152,7 @@ export const settingsTable = {
 
   TCPA_COMPLIANCE: row(flag(true), 'compliance', 'Apply the TCPA and state rules.'),
   GDPR_COMPLIANCE: row(flag(true), 'compliance', 'Apply GDPR and ePrivacy.'),
+  LEGAL_WINDOW_MARGIN_MINUTES: row(int(0, 0, 60), 'compliance', 'Nothing is released in the last minutes of a legal window: providers take time.', { unit: 'minutes' }),
   CAN_SPAM_COMPLIANCE: row(flag(true), 'compliance', 'Apply CAN-SPAM.'),
   REQUIRE_EXPLICIT_CONSENT: row(flag(true), 'compliance', 'No marketing without recorded consent, wherever the person lives.'),
   OPT_OUT_REQUIRED: row(flag(true), 'compliance', 'Every marketing message offers a way out.'),

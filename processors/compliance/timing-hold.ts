@@ -10,6 +10,7 @@ import type { Question } from './question.ts'
 import type { LegalConstraint } from './rules/compile.ts'
 import { openReview } from './standing.ts'
 
+const SEARCH_LIMIT_MS = 400 * 24 * 3_600_000
 /** How long marketing waits before a reply under review is looked at again. */
 const REVIEW_HOLD_MS = 24 * 3_600_000
 
@@ -31,10 +32,11 @@ export function timingHold(question: Question): TimingHold | null {
   const constraints = legalHours(question)
   const cap = frequencyHold(question)
   const reviewUntil = reviewHold(question)
-  const closed = closedNow(constraints, now)
+  const margin = question.settings.LEGAL_WINDOW_MARGIN_MINUTES * 60_000
+  const closed = closedNow(constraints, now) ?? (margin > 0 ? closingAt(constraints, now, margin) : null)
   if (!cap && reviewUntil === null && !closed) return null
   const earliest = Math.max(now, cap?.release ?? now, reviewUntil ?? now)
-  const until = firstOpen(constraints, earliest)
+  const until = margin > 0 ? openFor(constraints, earliest, margin) : firstOpen(constraints, earliest)
   const common = { until, constraints, opening: until !== null && until > earliest }
   const detail = { zones: place.zones.join(' '), source: place.source, states: place.states.join(' '), rules: question.rules.version }
   if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', detail, ...common }
@@ -54,6 +56,25 @@ function closedNow(constraints: readonly LegalConstraint[], now: number): { reas
   return hour && { reason: 'quiet_hours', constraint: hour }
 }
 
+/** The constraint that closes within the margin. All must be open at `now`. */
+function closingAt(constraints: readonly LegalConstraint[], now: number, margin: number): { reason: 'quiet_hours'; constraint: LegalConstraint } | null {
+  const closesAt = openUntil(constraints, now, margin)
+  if (closesAt - now >= margin) return null
+  const constraint = constraints.find(({ zone, open }) => !open(wallAt(closesAt, zone)))
+  return constraint ? { reason: 'quiet_hours', constraint } : null
+}
+
+/** The first instant from which all stay open for the margin; null when there is none within 400 days. */
+function openFor(constraints: readonly LegalConstraint[], from: number, margin: number): number | null {
+  let at = firstOpen(constraints, from)
+  while (at !== null) {
+    const closesAt = openUntil(constraints, at, margin)
+    if (closesAt - at >= margin) return at
+    at = firstOpen(constraints, closesAt, from + SEARCH_LIMIT_MS - closesAt)
+  }
+  return null
+}
+
 /** A reply that may have meant STOP waits for a person to read it: marketing waits meanwhile. */
 function reviewHold(question: Question): number | null {
   if (question.messageClass !== 'marketing') return null
@@ -68,6 +89,7 @@ function reviewHold(question: Question): number | null {
 export function spread({ communication, settings }: Question, { until, constraints, opening }: TimingHold, expiresAt: number): number {
   if (until === null) return Infinity
   if (!opening || settings.RELEASE_JITTER_MS === 0) return until
-  const closesAt = Math.min(openUntil(constraints, until, settings.RELEASE_JITTER_MS), expiresAt)
+  const margin = settings.LEGAL_WINDOW_MARGIN_MINUTES * 60_000
+  const closesAt = Math.min(openUntil(constraints, until, settings.RELEASE_JITTER_MS + margin) - margin, expiresAt)
   return until + Math.floor(unitInterval(communication.requestId) * (closesAt - until))
 }
