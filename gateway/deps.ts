@@ -10,8 +10,10 @@ import type { Stores } from '../processors/stores/ports.ts'
 import type { Codec } from '../schemas/codec.ts'
 import type { LogProducer } from '../topics/port.ts'
 
-/** Dependencies by name, and why one is not ok. */
-export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>
+/** What is wrong with a dependency: it cannot be reached, gave no answer in time, or a lane waits for one. */
+export type ReadinessCode = 'unreachable' | 'no_answer' | 'waits'
+/** Dependencies and waiting lanes by name. `detail` is for the log alone: errors may quote addresses of ours. */
+export type Readiness = Readonly<Record<string, { readonly ok: boolean; readonly code?: ReadinessCode; readonly waitsFor?: string; readonly detail?: string }>>
 
 export interface GatewayDeps {
   readonly settings: Settings

@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { buildHealthServer } from '../../../gateway/health-server.ts'
+import type { Readiness } from '../../../gateway/deps.ts'
 import { aGateway } from '../fixture.ts'
 
 describe('health', () => {
   it('is alive whatever is away; ready only when nothing is', async () => {
-    const { app } = await aGateway({ broken: () => ({ readiness: async () => ({ kafka: { ok: true }, redis: { ok: false, detail: 'no answer within 2000 ms' } }) }) })
+    const { app } = await aGateway({ broken: () => ({ readiness: async () => ({ kafka: { ok: true }, redis: { ok: false, code: 'no_answer' } }) }) })
     const [live, ready] = [await app.inject('/health/live'), await app.inject('/health/ready')]
     expect([live.statusCode, live.json()]).toEqual([200, { alive: true }])
-    expect([ready.statusCode, ready.json()]).toEqual([503, { ready: false, dependencies: { kafka: { ok: true }, redis: { ok: false, detail: 'no answer within 2000 ms' } } }])
+    expect([ready.statusCode, ready.json()]).toEqual([503, { ready: false, dependencies: { kafka: { ok: true }, redis: { ok: false, code: 'no_answer' } } }])
     const well = await (await aGateway()).app.inject('/health/ready')
     expect([well.statusCode, well.json().ready]).toEqual([200, true])
+  })
+
+  it('shows codes and what lanes wait for; the log has the rest, once until it changes', async () => {
+    let detail: string | null = 'connect ECONNREFUSED 10.0.0.7:6379'
+    const { app, logged } = await aGateway({ broken: () => ({ readiness: async (): Promise<Readiness> => detail === null ? { redis: { ok: true } } : { redis: { ok: false, code: 'unreachable', detail }, 'send-sms.normal': { ok: false, code: 'waits', waitsFor: 'Redis', detail: 'waits for Redis' } } }) })
+    const ready = async () => (await app.inject('/health/ready')).json()
+    expect([await ready(), await ready()][1]).toEqual({ ready: false, dependencies: { redis: { ok: false, code: 'unreachable' }, 'send-sms.normal': { ok: false, code: 'waits', waitsFor: 'Redis' } } })
+    expect(logged().split('\n').filter(line => line.includes('10.0.0.7:6379'))).toHaveLength(1)
+    detail = 'connect ETIMEDOUT 10.0.0.7:6379'
+    await ready()
+    detail = null
+    await ready()
+    expect(logged().split('\n').flatMap(line => line === '' ? [] : [JSON.parse(line) as { msg: string; dependency?: string; detail?: string }]).filter(({ dependency }) => dependency === 'redis').map(({ msg, detail }) => [msg, detail])).toEqual([
+      ['not ready', 'connect ECONNREFUSED 10.0.0.7:6379'], ['not ready', 'connect ETIMEDOUT 10.0.0.7:6379'], ['ready again', undefined],
+    ])
   })
 
   it('asks the dependencies once for probes that come together', async () => {
