@@ -1,13 +1,13 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
-import { askedAbout, negatedStop, negatedStopSpanish, notStop, otherMeaning, stopSentences, suspectWords } from './reply-sentences.ts'
-import { canonical, clausesOf, compact, slips } from './reply-text.ts'
-import { askedBefore, fillerWords, helpWords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
+import { askedAbout, negatedStop, negatedStopSpanish, otherMeaning, stopSentences, suspectWords } from './reply-sentences.ts'
+import { canonical, clausesOf, compact, guessed, oneSlip } from './reply-text.ts'
+import { askedBefore, fillerWords, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
 /** review: it may be an opt-out; a person reads it and marketing waits meanwhile. */
 export type ReplyAction = 'opt_out' | 'opt_in' | 'help' | 'review' | 'none'
 
 /** A phone's report that somebody reacted to our own words, e.g. Liked “Reply STOP to opt out”. */
-const tapback = /^\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,20} to|removed an? \w+ from|a .{1,30} (?:le gusto|le encanto)|le gust[oó]|le encant[oó])\s*[“"«]/i
+const tapback = /^\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted .{1,20} to|removed an? \w+ from|le gust[oó]|le encant[oó]|[\p{Extended_Pictographic}\p{Cf}\uFE0F\s]+ to)\s*[“"«]/iu
 const stopSigns = /^(?:[\s!.🛑🚫⛔]|\uFE0F)+$/u
 const rudeSigns = /🖕/u
 /** Words after which a new thing is said: "stop or I will report you". */
@@ -30,18 +30,18 @@ export function classifyReply(text: string, { pendingOptIn }: { readonly pending
   if (helpWords.has(bare) || helpWords.has(whole) || compactHelp.has(letters)) return 'help'
   if (startWords.has(bare) || compactStart.has(letters)) return 'opt_in'
   if (yesWords.has(bare)) return pendingOptIn ? 'opt_in' : 'none'
-  if (asksToStop(text, whole)) return 'opt_out'
-  return suspectWords.test(whole) || nearlyStop(bare) || rudeSigns.test(text) ? 'review' : 'none'
+  const clauses = clausesOf(text)
+  if (asksToStop(clauses, whole) || shouts(text, whole)) return 'opt_out'
+  // What may have been mistyped is only ever a guess.
+  return suspectWords.test(whole) || nearlyKeyword(letters) || rudeSigns.test(text) || asksToStop(clauses.map(guessed), guessed(whole)) ? 'review' : 'none'
 }
 
-function asksToStop(text: string, whole: string): boolean {
-  const clauses = clausesOf(text)
+function asksToStop(clauses: readonly string[], whole: string): boolean {
   if (clauses.some(clause => asksOutright(clause) || clause.split(conjunctions).some(asksOutright))) return true
   // "stop stop stop", "enough, stop"
   if (withoutFillers(whole).split(' ').every(word => stopWords.has(word) || word === 'enough')) return true
   // What is left once "do not stop" and questions about stopping are taken out must still ask.
-  if (clauses.map(asking).some(asksInWords) || asksInWords(asking(whole))) return true
-  return shouts(text, whole)
+  return clauses.map(asking).some(asksInWords) || asksInWords(asking(whole))
 }
 
 /** The word itself, with what people put before and after it. */
@@ -62,13 +62,13 @@ function asksInWords(rest: string): boolean {
 
 /** A shouted STOP in front of anything, unless the sentence is about stopping something else. */
 function shouts(text: string, whole: string): boolean {
-  const shouted = /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+[^A-Z\s]/.test(text) || /^(?:stop|unsubscribe) (?:i|you|we|this is|that is|before|ya)\b/.test(whole)
+  const shouted = /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+(?:[^A-Z\s]|[A-Z][a-z])/.test(text) || /^(?:stop|unsubscribe) (?:i|you|we|this is|that is|before|ya)\b/.test(whole)
   return shouted && asking(whole) === whole && !otherMeaning.test(whole)
 }
 
-/** A single word one slip away from STOP that is no other word. */
-function nearlyStop(bare: string): boolean {
-  return !notStop.has(bare) && slips(bare, 'stop') <= 1
+/** A whole reply one slip away from a keyword that is no other word. */
+function nearlyKeyword(letters: string): boolean {
+  return !notKeywords.has(letters) && mistypedKeywords.some(word => oneSlip(letters, word))
 }
 
 /** Takes politeness and temper out; a text of nothing else stays as it is. */

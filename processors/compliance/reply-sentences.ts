@@ -15,6 +15,7 @@ const english: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:stop|quit|cease|end|halt|discontinue|disable|deactivate|terminate|(?:turn|shut|switch) off)(?: (?:sending|receiving|getting|getting me|doing|send|to send))?(?: ${some})* ${messages}\b`),
   new RegExp(String.raw`\b(?:stop|quit|cease|discontinue) (?:texting|messaging|contacting|emailing|spamming|bothering|harassing|disturbing|annoying|soliciting|sending)\b${notMoney}`),
   new RegExp(String.raw`\b(?:stop|quit) (?!(?:charging|billing|taking|withdrawing|deducting|declining|blocking) )\w+ing(?: up)? ${person}\b${notMoney}`),
+  new RegExp(String.raw`\b(?:stop|quit) (?!(?:by|in|at|and) )(?:\w+ ){1,2}${texts}\b`),
   /\b(?:refrain from|avoid) (?:texting|messaging|contacting|sending|calling|writing)\b/,
   /\bconsider (?:this|me) (?:\w+ ){0,3}?(?:opt out|stop|request to \w+|unsubscribe)\b/,
   /\bstop (?:it|this|that|receiving|getting)$/,
@@ -81,6 +82,8 @@ const english: readonly RegExp[] = [
 
 const spanish: readonly RegExp[] = [
   /\bno (?:me|nos|le|les|lo|la) (?:vuelv[ae][ns]? a |sig(?:a|an|as) |esten? |quiero que )?(?:escrib\w+|mand\w+|envi\w+|contact\w+|llam\w+|molest\w+|texte\w+|marqu\w+|busqu\w+|moleste\w+)\b/,
+  /\bno me interesan? (?:\w+ ){0,2}(?:mensajes|textos|recibir\w*)\b/,
+  /\bno (?:texte\w+|est(?:en|e|es) (?:mand|envi|escrib|molest|llam|text)\w+)/,
   /\bno (?:mandar|enviar|escribir|contactar|llamar|molestar)(?:me|nos)?\b/,
   /\b(?:hart|cansad|aburrid)[oa]s? (?:de|con) (?:\w+ ){0,2}?(?:mensajes|textos|publicidad|spam)\b/,
   /\bme (?:canse|harte) de (?:\w+ )?(?:mensajes|textos)\b/,
@@ -107,7 +110,7 @@ const spanish: readonly RegExp[] = [
   /\b(?:cancel|anul|deten)\w* (?:el |la |mi |los |las |mis |estos |estas |sus |de |esta )*(?:suscripcion|mensajes|textos|alertas|avisos|envios?|sms|servicio de mensajes)\b/,
   /\bretir(?:o|ar) mi consentimiento\b/,
   /\brevoc(?:o|ar) (?:mi|el) consentimiento\b/,
-  /\b(?:quit|saqu|sac|borr|elimin|retir|remuev|remov|bloque)[a-z]{0,3}(?:me|nos)\b/,
+  /\b(?:quit|saqu|sac|borr|elimin|retir|remuev|remov|bloque|baj)[a-z]{0,3}(?:me|nos)\b/,
   /\bremover mi\b/,
   /\b(?:quit|saqu|sac|borr|elimin|retir|remuev)(?:en|a|e|ar|an) (?:mi|este) (?:numero|telefono|nombre|celular|contacto)\b/,
   /\b(?:numero|persona|telefono|contacto) (?:equivocad[oa]|incorrect[oa]|errone[oa]|errad[oa])\b/,
@@ -126,7 +129,7 @@ const verbs = String.raw`(?:stop\w*|quit\w*|end|cancel\w*|unsubscribe|opt (?:me 
 export const negatedStop = new RegExp(String.raw`(?<!\bwhy )(?<!\bif you )(?:\b(?:do|did|would|should|could|can|will|please|i|was|am|are|is) not|\bnot(?= (?:asking|saying|telling) )|\bnever|\bno need to|\bno reason to|\bwithout) (?:(?:ever|even|you|i|we|want|wish|mean|say|said|saying|ask|asked|asking|tell|telling|trying|like|it|this|these|those|them|me|your|texts|messages|alerts|intend|planning|going|been) |(?:you )?to |for you to )*${verbs}\b.*?(?= (?:but|and|please|so|because)\b|$)`, 'g')
 export const negatedStopSpanish = /\bno (?:(?:me|nos|se|lo|los|la) )?(?:dej(?:e|en|es) de|pare[ns]?|cancel(?:e|en|es)|quiten?|quites|saquen?|borren?|eliminen?|detengan?|den? de baja|dar de baja|quiero (?:que )?(?:cancel\w+|par\w+|darme de baja|dejar de recibir|dejen de))\b.*$/
 /** Asked, not asked for: "why did you stop texting me?", "what happens if I reply stop". */
-export const askedAbout = /^(?:(?:so|and|but|hey|hi|yes|no) )?(?:why|when|what|where|who|which|did|do (?:i|you|we|they)|will (?:i|it|they|my|this)|would (?:i|it|my)|does|should|was|were|am|is|has|have (?:you|i)|had|am i|how come|if i|por que|cuando|que pasa|debo|tengo que)\b(?! (?:do|can|must|should) (?:i|we) (?:(?:do|go|click|have|text|send) )?(?:to )?(?:stop|unsubscribe|opt out|get off|be removed))(?! do (?:you not|not you)\b)(?! (?:will you|are you going to) stop (?:texting|messaging))(?! are you (?:still )?(?:texting|messaging|contacting|not))/
+export const askedAbout = /^(?:(?:so|and|but|hey|hi|yes|no) )?(?:why|when|what|where|who|which|did|do (?:i|you|we|they)|will (?!you\b)\w+|would (?!you\b)\w+|does|should|was|were|am|is|has|have (?:you|i)|had|am i|how come|if i|por que|cuando|que pasa|debo|tengo que)\b(?! (?:do|can|must|should) (?:i|we) (?:(?:do|go|click|have|text|send) )?(?:to )?(?:stop|unsubscribe|opt out|get off|be removed))(?! do (?:you not|not you)\b)(?! (?:will you|are you going to) stop (?:texting|messaging))(?! are you (?:still )?(?:texting|messaging|contacting|not))/
 
 const suspects: readonly string[] = [
   String.raw`stop\w*`, 'quit', 'quits', 'quitting', 'quitter', 'end', 'ends', 'ended', 'ending', String.raw`revoke\w*`, 'revocation', 'opt out', String.raw`cancel\w*`,
@@ -146,7 +149,5 @@ const suspects: readonly string[] = [
 ]
 /** Words that may mean an opt-out when the sentence does not say so: a person decides. */
 export const suspectWords = new RegExp(String.raw`\b(?:${suspects.join('|')})\b`)
-/** One word on its own that is nearly STOP. */
-export const notStop: ReadonlySet<string> = new Set(['step', 'shop', 'top', 'stow', 'atop', 'sop', 'stoop', 'swop', 'slop', 'stomp', 'strop'])
 /** What else one may stop, end, quit or cancel; then the word alone says nothing about messages. */
 export const otherMeaning = new RegExp(String.raw`\b(?:stop (?:by|in|at|over|off|for|loss|sign|on|lights?|watch|and)|(?:bus|one|pit|truck|rest|full) stop|(?:cancel|stop|end|quit) (?:(?:my|the|this|that|an?|our|all) )*(?:${money}|job|trip|meeting|flight))\b`)

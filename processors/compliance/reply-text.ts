@@ -49,28 +49,39 @@ function correct(typed: string): string {
   if (spelled !== undefined) return spelled
   if (word.length < 5 || known.has(word)) return word
   for (const [right, others] of Object.entries(mistyped)) {
-    if (slips(word, right) <= (right.length > 9 ? 2 : 1) && !others.includes(word)) return right
+    if (near(word, right) && !others.includes(word)) return right
   }
   return word
 }
 
-/** Letters left out, added, exchanged or swapped with their neighbour (optimal string alignment); more than two count as three. */
-export function slips(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1]
-      let least = Math.min(at(rows, i - 1, j) + 1, (row[j - 1] ?? 0) + 1, at(rows, i - 1, j - 1) + (same ? 0 : 1))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, at(rows, i - 2, j - 2) + 1)
-      row.push(least)
-    }
-    rows.push(row)
-  }
-  return Math.min(3, at(rows, a.length, b.length))
+/** Words of requests to stop, for a second reading of a reply that was perhaps mistyped. */
+const guesses = [
+  'stop', 'text', 'texts', 'texting', 'message', 'messages', 'messaging', 'contact', 'number', 'remove', 'delete', 'wrong', 'person', 'leave', 'alone', 'please', 'sending', 'list', 'more', 'want', 'receive', 'consent', 'never', 'again', 'interested',
+  'escriban', 'escribirme', 'manden', 'mandar', 'envien', 'enviar', 'quiero', 'recibir', 'dejen', 'deje', 'molesten', 'mensajes', 'lista', 'numero', 'quitenme', 'saquenme',
+] as const
+/** Words of their own that are near one of those and said often. */
+const notGuessed: ReadonlySet<string> = new Set(['shop', 'step', 'move', 'mode', 'next', 'test', 'last', 'lost', 'went', 'wait', 'ever', 'long', 'along', 'text', 'contract', 'lease', 'other', 'dinero'])
+
+/** A canonical text with every word that is one slip away from a request's read as that word. */
+export function guessed(text: string): string {
+  return text.split(' ').map(word => {
+    if (word.length < 3 || notGuessed.has(word) || guesses.some(right => right === word)) return word
+    if (['ont', 'dnt', 'don', 'dot', 'dond', 'dint', 'dony', 'donr', 'doont', 'donnt'].includes(word)) return 'do not'
+    return guesses.find(right => oneSlip(word, right)) ?? word
+  }).join(' ')
 }
 
-function at(rows: readonly (readonly number[])[], row: number, column: number): number {
-  return rows[row]?.[column] ?? 0
+/** Are two words the same but for one letter left out, added or exchanged, or two neighbours swapped? */
+export function oneSlip(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false
+  let start = 0
+  while (start < a.length && a[start] === b[start]) start++
+  if (a.slice(start + 1) === b.slice(start) || a.slice(start) === b.slice(start + 1) || a.slice(start + 1) === b.slice(start + 1)) return true
+  return a[start] === b[start + 1] && a[start + 1] === b[start] && a.slice(start + 2) === b.slice(start + 2)
+}
+
+/** One slip, or for a long word two: a letter less on either side of another slip. */
+function near(word: string, right: string): boolean {
+  if (oneSlip(word, right)) return true
+  return right.length > 9 && Math.abs(word.length - right.length) <= 2 && [...right].some((_, index) => oneSlip(word, right.slice(0, index) + right.slice(index + 1)))
 }

@@ -17,6 +17,10 @@ describe('classifyReply', () => {
     expect(classifyReply(text, { pendingOptIn: false })).toBe('none')
   })
 
+  it.each(['STOP', 'no, stop', 'yes stop', 'Cancel', 'wrong number'])('takes %s for an opt-out while an opt-in is pending, too', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('opt_out'))
+
+  it.each(['no', 'ok', 'yep', 'maybe', 'what is this?', 'thanks'])('takes %s for no opt-in', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('none'))
+
   it('honours a per-se word in any case, spacing and punctuation', () => {
     const words = fc.constantFrom('stop', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe')
     const noise = fc.constantFrom('', ' ', '.', '!', '!!', '\n', ' .')
@@ -28,7 +32,7 @@ describe('classifyReply', () => {
 
   it('hears a STOP as long as a letter apart from it, and takes no other word for it', () => {
     for (const word of ['stpo', 'sotp', 'stooop texting me', 'stooop', 'st0p', 'unsubcribe', 'unsubscirbe', 'cancle']) expect(['opt_out', 'review']).toContain(classifyReply(word, { pendingOptIn: false }))
-    for (const word of ['step', 'shop', 'top', 'cancer', 'subscribed', 'testing', 'contract']) expect(classifyReply(word, { pendingOptIn: false })).toBe('none')
+    for (const word of ['step', 'shop', 'otp', 'cancer', 'subscribed', 'testing', 'contract']) expect(classifyReply(word, { pendingOptIn: false })).toBe('none')
   })
 
   it('lets no keyword pass that stands in a longer text', () => {
