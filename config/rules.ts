@@ -1,4 +1,5 @@
 /** What settings must be to each other. One row per rule, so that all that is wrong is told at once. */
+import { isProxy, proxiesOf } from './proxies.ts'
 import type { SettingName, Settings } from './settings.ts'
 
 export interface Rule {
@@ -30,6 +31,11 @@ export const rules: readonly Rule[] = [
     key: 'FIELD_ENCRYPTION_KEY', needs: [],
     holds: s => s.FIELD_ENCRYPTION_KEY.split(',').every(key => key.trim() !== ''),
     message: 'must be keys by comma', hint: 'one, or the new and the old one while they are rotated',
+  },
+  {
+    key: 'GATEWAY_TRUSTED_PROXIES', needs: [],
+    holds: s => proxiesOf(s.GATEWAY_TRUSTED_PROXIES).every(isProxy),
+    message: 'must be addresses and networks by comma', hint: 'e.g. 10.0.0.0/8, 2001:db8::1, or loopback, linklocal, uniquelocal',
   },
   {
     key: 'QUIET_HOURS_END', needs: ['QUIET_HOURS_START'],

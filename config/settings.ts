@@ -173,6 +173,7 @@ export const settingsTable = {
   GATEWAY_PORT: row(int(0, 0, 65_535), 'gateway', 'Port of the gateway; 0 takes a free one.'),
   HEALTH_PORT: row(int(0, 0, 65_535), 'gateway', 'Port of health and metrics in a process without the gateway; 0 takes a free one.'),
   PUBLIC_BASE_URL: row(url('', 'http:', 'https:'), 'gateway', 'How providers and people reach the gateway; webhook signatures are checked against it. Empty means the address listened on.'),
+  GATEWAY_TRUSTED_PROXIES: row(text(''), 'gateway', 'Proxies whose X-Forwarded-For is believed: addresses and networks by comma, e.g. 10.0.0.0/8, also loopback, linklocal, uniquelocal. The address of a caller is evidence of opt-outs and what rate limits count by. Empty believes nobody.'),
   GATEWAY_BODY_LIMIT_BYTES: row(int(1_048_576, 1024), 'gateway', 'Largest request body.', { unit: 'bytes' }),
   GATEWAY_RATE_LIMIT_PER_MINUTE: row(int(6000, 1), 'gateway', 'API requests a minute per token or address.'),
   TWILIO_WEBHOOK_PATH: row(shaped('a path that starts with /', PATH, '/webhooks/twilio'), 'webhooks', 'Path of Twilio\'s webhooks.'),

@@ -2,6 +2,7 @@
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { validatorCompiler as zodValidator } from 'fastify-type-provider-zod'
+import { proxiesOf } from '../config/proxies.ts'
 import { answerClientError } from './client-error.ts'
 import type { GatewayDeps } from './deps.ts'
 import { handleErrors } from './error-handler.ts'
@@ -16,8 +17,10 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** A server without routes. */
 export function bareServer(deps: BareDeps): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = deps.log
+  const proxies = proxiesOf(deps.settings.GATEWAY_TRUSTED_PROXIES)
   const app = Fastify({
     loggerInstance, logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }), genReqId: deps.newId, requestIdHeader: false, bodyLimit: deps.settings.GATEWAY_BODY_LIMIT_BYTES, requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: proxies.length === 0 ? false : proxies,
     // Ids have up to 128 characters, unsubscribe tokens hold one in base64.
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: 'idle',

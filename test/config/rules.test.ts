@@ -22,6 +22,8 @@ const cases: readonly Case[] = [
   dev('KAFKA_SASL_PASSWORD', 'goes with KAFKA_SASL_MECHANISM', { KAFKA_SASL_PASSWORD: 'p' }),
   dev('RESEND_WEBHOOK_PATH', 'must differ from TWILIO_WEBHOOK_PATH', { RESEND_WEBHOOK_PATH: '/webhooks/twilio' }),
   dev('FIELD_ENCRYPTION_KEY', 'must be keys by comma', { FIELD_ENCRYPTION_KEY: 'new,,old' }),
+  dev('GATEWAY_TRUSTED_PROXIES', 'must be addresses and networks by comma', { GATEWAY_TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.com' }),
+  dev('GATEWAY_TRUSTED_PROXIES', 'must be addresses and networks by comma', { GATEWAY_TRUSTED_PROXIES: '10.0.0.0/33' }),
   dev('PUBLIC_BASE_URL', 'must have no query and no fragment', { PUBLIC_BASE_URL: 'https://postrider.test/?a=b' }),
   live('TWILIO_ACCOUNT_SID', 'must be AC and 32 hex digits', { TWILIO_ACCOUNT_SID: 'AC123' }),
   live('TWILIO_ACCOUNT_SID', 'must be AC and 32 hex digits', { TWILIO_ACCOUNT_SID: '' }),

@@ -21,6 +21,14 @@ describe('POST /unsubscribe/:token', () => {
     expect(await stored(fixture)).toEqual(await consents(fixture))
   })
 
+  it.each<[string, string, string]>([
+    ['nobody', '', '127.0.0.1'], ['the proxy that calls', '127.0.0.1', '198.51.100.7'], ['a network of proxies', 'loopback, 198.51.100.0/24', '203.0.113.9'], ['another proxy', '10.0.0.0/8', '127.0.0.1'],
+  ])('keeps the address of the person as evidence: believing %s', async (_, GATEWAY_TRUSTED_PROXIES, ip) => {
+    const fixture = await aGateway({ settings: { GATEWAY_TRUSTED_PROXIES } })
+    await fixture.app.inject({ method: 'POST', url: link(fixture), headers: { 'x-forwarded-for': '192.0.2.1, 203.0.113.9, 198.51.100.7' } })
+    expect((await consents(fixture)).map(({ evidence }) => evidence['ip'])).toEqual([ip])
+  })
+
   it('again is the same event, told as it was first; another scope is another, and so is another after the person came back', async () => {
     const clock: Clock = { now: NOON }
     const fixture = await aGateway({ clock })
