@@ -1,5 +1,5 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
-import { askedAbout, negatedStop, negatedStopSpanish, otherMeaning, stopSentences, suspectWords } from './reply-sentences.ts'
+import { askedAbout, hedged, negatedStop, negatedStopSpanish, otherMeaning, prefersTexts, stopSentences, suspectWords } from './reply-sentences.ts'
 import { canonical, clausesOf, compact, guessed, oneSlip } from './reply-text.ts'
 import { askedBefore, fillerWords, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
@@ -36,12 +36,14 @@ export function classifyReply(text: string, { pendingOptIn }: { readonly pending
   return suspectWords.test(whole) || nearlyKeyword(letters) || rudeSigns.test(text) || asksToStop(clauses.map(guessed), guessed(whole)) ? 'review' : 'none'
 }
 
-function asksToStop(clauses: readonly string[], whole: string): boolean {
+function asksToStop(said: readonly string[], whole: string): boolean {
+  const notCalled = prefersTexts.test(whole)
+  const clauses = notCalled ? said.filter(clause => !/\bcall/.test(clause)) : said
   if (clauses.some(clause => asksOutright(clause) || clause.split(conjunctions).some(asksOutright))) return true
   // "stop stop stop", "enough, stop"
   if (withoutFillers(whole).split(' ').every(word => stopWords.has(word) || word === 'enough')) return true
   // What is left once "do not stop" and questions about stopping are taken out must still ask.
-  return clauses.map(asking).some(asksInWords) || asksInWords(asking(whole))
+  return clauses.map(asking).some(asksInWords) || (!notCalled && asksInWords(asking(whole)))
 }
 
 /** The word itself, with what people put before and after it. */
@@ -57,7 +59,7 @@ function asking(clause: string): string {
 }
 
 function asksInWords(rest: string): boolean {
-  return rest !== '' && stopSentences.some(sentence => sentence.test(rest) || sentence.test(withoutFillers(rest)))
+  return rest !== '' && !hedged.test(rest) && stopSentences.some(sentence => sentence.test(rest) || sentence.test(withoutFillers(rest)))
 }
 
 /** A shouted STOP in front of anything, unless the sentence is about stopping something else. */

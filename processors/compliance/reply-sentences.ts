@@ -8,7 +8,7 @@ const reach = String.raw`(?:text|message|contact|call|email|bother|write|spam|ha
 const some = String.raw`(?:the|these|those|this|your|my|all|any|of|more|such|further|other|me|us|to|daily|weekly|future|automated|marketing|promotional|annoying|stupid|unwanted|constant|text|sms|with|so|many)`
 const person = String.raw`(?:me|us|this (?:number|phone|cell|line)|my (?:phone|number|cell|house|wife|husband|mother|mom|son|daughter))`
 /** What a bank may be asked to stop, send, cancel or take away that is not a message. */
-const money = String.raw`(?:money|payments?|autopay|transfers?|checks?|cheques?|cash|funds|charges?|charging|billing|taking|deducting|withdrawing|declining|deposits?|debits?|withdrawals?|statements?|cards?|loans?|accounts?|orders?|appointments?|bills?|policy|fees?|transactions?)`
+const money = String.raw`(?:money|payments?|autopay|transfers?|checks?|cheques?|cash|funds|charges?|charging|billing|taking|deducting|withdrawing|declining|deposits?|debits?|withdrawals?|statements?|cards?|loans?|accounts?|orders?|appointments?|bills?|policy|fees?|transactions?|purchases?)`
 const notMoney = String.raw`(?! (?:(?:me|my|the|a|an|any|this|that|all|our|paper) )*${money}\b)`
 
 const english: readonly RegExp[] = [
@@ -36,7 +36,7 @@ const english: readonly RegExp[] = [
   /\b(?:do not|no longer|never|not) (?:want|wish|wishing|like|care) to be (?:contacted|texted|messaged|bothered|called|disturbed|spammed|solicited|on (?:your|this))\b/,
   /\b(?:rather|prefer|prefer to|like) not (?:to )?(?:get|receive|have|be|hear)\b(?! (?:charged|billed))/,
   /\b(?:not|no longer|never|do not|withdraw|revoke) (?:\w+ ){0,2}?consent(?:ed|ing)?$/,
-  /\b(?:do not|no longer|not) (?:consent|agree) to (?:being |be |receive |get |getting |receiving |this|these|any)/,
+  new RegExp(String.raw`\b(?:do not|no longer|not) (?:consent|agree) to(?! (?:\w+ ){0,2}${money}) (?:being |be |receive |get |getting |receiving |this|these|any)`),
   new RegExp(String.raw`\b(?:no|without) (?:more|further) (?:of )?(?:these |your |the |this )?(?:\w+ )?${messages}\b`),
   /\bno more (?:of )?(?:these|this|those|it|that)$/,
   new RegExp(String.raw`^(?:i want )?no (?:${texts}|promos?|promotions?|marketing|ads|spam|publicidad|promociones)(?: (?:${texts}))?(?: ever| at all| to (?:me|this number))?$`),
@@ -45,7 +45,7 @@ const english: readonly RegExp[] = [
   /\b(?:want|let me|sign me) (?:off|out)$/,
   /\boff (?:of )?(?:this|the|your|that) (?:\w+ ){0,2}?lists?\b/,
   /\bbe (?:removed|taken off|unsubscribe)\b/,
-  new RegExp(String.raw`\b(?:remove|take|get|delete|drop|scrub|strike|pull) (?:\w+ ){1,3}?(?:off|from|out of)${notMoney} (?:\w+ ){0,4}?(?:lists?|texts?|messages?|database|system|records?|rotation|campaign|file|here|this|these|it|everything)\b`),
+  new RegExp(String.raw`\b(?:remove|take|get|delete|drop|scrub|strike|pull) (?:me|us|him|her|(?:this|my|our) (?:\w+ )?(?:number|name|phone|info|information|contact|cell)) (?:off|from|out of)${notMoney} (?:\w+ ){0,4}?(?:lists?|texts?|messages?|database|system|records?|rotation|campaign|file|here|this|these|it|everything)\b`),
   /\b(?:delete|erase|remove|lose|forget|block) (?:my|this) (?:number|phone number|phone|cell|digits|contact|info)\b/,
   /\bunsubscribe (?:me|us|my|this|from|please|to)\b/,
   /\b(?:want|wish|like|wanted|need|trying|tried|asked|request|how do i|how can i|how to|let me|please) (?:to )?(?:be )?(?:unsubscribe|opt out|stop (?:receiving|getting)|removed|taken off)\b/,
@@ -66,13 +66,13 @@ const english: readonly RegExp[] = [
   /\b(?:incorrect|mistaken) number\b/,
   /\b(?:no one|nobody) (?:\w+ ){0,2}?by that name\b/,
   /\bnot the (?:number|phone) (?:of|for)\b/,
-  /\bwrong (?:number|person|phone|cell|guy|one|man|woman|lady|dude|girl|contact)\b(?! on (?:my|the))/,
+  /\bwrong (?:number|person|phone|cell|guy|man|woman|lady|dude|girl|contact)\b(?! on (?:my|the))/,
   /\b(?:not|isnt) (?:my|his|her|their|the right|the correct|a|\w+s) (?:number|phone|person|cell)\b/,
-  /\bnot the (?:person|owner|right)\b/,
+  /\bnot the (?:person|owner|right (?:person|number|phone))\b/,
   /\b(?:number|phone) (?:no longer|does not) belongs?\b/,
   /\bno longer (?:has|have|uses?|at|with|owns?|belongs?) .*\b(?:number|phone)\b/,
   /\b(?:do not|did not) know (?:any|any one|anybody|a|an|who) (?:\w+ )?(?:by that name|named|called|you are)\b/,
-  /\b(?:never|did not|do not)(?: (?:remember|ever|even))? (?:sign(?:ed|ing)?|subscrib\w*|agreed?|consent\w*|opt|ask(?:ed)?|request\w*|enroll\w*)(?: in| up)?(?: for| to)? (?:this|these|that|any|your|receive|get|be|texts?|messages?|alerts?)\b/,
+  new RegExp(String.raw`\b(?:never|did not|do not)(?: (?:remember|ever|even))? (?:sign(?:ed|ing)?|subscrib\w*|agreed?|consent\w*|opt|ask(?:ed)?|request\w*|enroll\w*)(?: in| up)?(?: for| to)?(?! (?:\w+ ){0,2}${money}) (?:this|these|that|any|your|receive|get|be|texts?|messages?|alerts?)\b`),
   /\b(?:do not|no) (?:call|contact|text|solicit) (?:list|registry)\b/,
   /\b(?:on|to) (?:the|your) dnc\b/,
   /\bcease (?:and desist|all|any|this|these)\b/,
@@ -131,10 +131,15 @@ export const negatedStopSpanish = /\bno (?:(?:me|nos|se|lo|los|la) )?(?:dej(?:e|
 /** Asked, not asked for: "why did you stop texting me?", "what happens if I reply stop". */
 export const askedAbout = /^(?:(?:so|and|but|hey|hi|yes|no) )?(?:why|when|what|where|who|which|did|do (?:i|you|we|they)|will (?!you\b)\w+|would (?:i|it|my|this|that|they)|does|should|was|were|am|is|has|have (?:you|i)|had|am i|how come|if i|por que|cuando|que pasa|debo|tengo que)\b(?! (?:do|can|must|should) (?:i|we) (?:(?:do|go|click|have|text|send) )?(?:to )?(?:stop|unsubscribe|opt out|get off|be removed))(?! do (?:you not|not you)\b)(?! (?:will you|are you going to) stop (?:texting|messaging))(?! are you (?:still )?(?:texting|messaging|contacting|not))/
 
+/** Asks for other hours or fewer messages, not for none. */
+export const hedged = /\b(?:do not|never|not to|no me) (?:call|text|message|contact|write|bother|disturb|escrib\w+|mand\w+|envi\w+|llam\w+|molest\w+)(?: \w+){0,3}? (?:before|after(?! today)|until|during|while|when|between|past|at (?:night|work|dinner|lunch|\d)|on (?:\w+days?|weekends?)|so (?:late|early|often|much)|this (?:late|early)|in the (?:morning|evening|middle)|tonight|antes|despues|tan (?:tarde|temprano)|de noche|por la (?:noche|manana)|los (?:domingos|sabados|fines)|en (?:domingo|la noche)|durante|mientras|cuando|a esta hora)\b/
+/** Would rather be texted than called. */
+export const prefersTexts = /\b(?:text|message|sms)(?: me)? (?:instead|only|rather)\b|\b(?:just|only|rather|instead) (?:text|message)(?: me)?\b|\bcall(?: me)? text(?: me)?\b/
+
 const suspects: readonly string[] = [
   String.raw`stop\w*`, 'quit', 'quits', 'quitting', 'quitter', 'end', 'ends', 'ended', 'ending', String.raw`revoke\w*`, 'revocation', 'opt out', String.raw`cancel\w*`,
   String.raw`unsubscri\w*`, 'remove', 'removed', '(?:delete|erase|close) my', String.raw`spam\w*`, String.raw`scam\w*`, String.raw`harass\w*`, 'lawyers?', 'attorney', 'sue',
-  'suing', 'report(?:ed|ing)? (?:you|this)', 'fcc', 'ftc', 'bbb', 'consent', '^wrong$', 'not interested', 'do not text', 'do not (?:call|contact|want) (?:me|this|it|you)',
+  'suing', 'report(?:ed|ing)? (?:you|this)', 'fcc', 'ftc', 'bbb', 'consent', '^wrong$', 'not interested', 'do not (?:text|message|call|contact|write|bother)', '(?:never|did not) (?:ask|request|sign|agree|consent)[a-z]*', 'do not (?:call|contact|want) (?:me|this|it|you)',
   'no thanks', 'no thank you', '^enough', 'enough (?:already|of|with)', 'unwanted', 'unsolicited', String.raw`annoy\w*`, 'sick of', 'tired of', 'hate', String.raw`fuck\w*`,
   'go to hell', 'screw you', 'shut up', 'bitch', 'asshole', 'leave me', 'take me off', 'off (?:your|the|this|my) list', 'block(?:ed|ing)? (?:you|this number)',
   'too many (?:texts?|messages?|alerts?|notifications?)', 'text(?:s|ing)? (?:me )?too (?:much|often)', 'how did you get (?:my|this)',
@@ -142,7 +147,7 @@ const suspects: readonly string[] = [
   '(?:do not|did not|not) know (?:any|a|an|who)', 'there is no [a-z]+ (?:at|on|with|here)', 'not live here', 'does not live', 'just got this number',
   '(?:this|it) is a new number', 'deactivate', 'disable', '(?:turn|shut|switch) off', '^off$', 'permission', String.raw`never sign\w*`, 'resubscribe', 'subscribe', 'resume',
   '(?:start|restart) (?:texting|sending|messaging|again)',
-  'parar', 'par[ae]n', 'pare', String.raw`deten\w*`, String.raw`estafa\w*`, 'baja', 'suscripcion', 'no me interesa', String.raw`molest\w*`, 'alto', 'basta',
+  'parar', 'no me (?:escrib|mand|envi|llam|molest)[a-z]+', 'par[ae]n', 'pare', String.raw`deten\w*`, String.raw`estafa\w*`, 'baja', 'suscripcion', 'no me interesa', String.raw`molest\w*`, 'alto', 'basta',
   String.raw`dej\w+ de`, 'no vive', 'quita', 'quitan', 'quiten', 'quit[ae]n?me', 'quiten me', 'me quiten?', 'saquen?(?:me)?', 'borr(?:ar|en|e|a)(?:me)?',
   String.raw`elimin\w+`, String.raw`equivoc\w+`, 'abogado', 'demand(?:a|ar|are)', String.raw`denunci\w+`, 'acoso', String.raw`fastidi\w+`, 'no soy', 'no es (?:de|mi)',
   'demasiados', 'no gracias',

@@ -5,11 +5,11 @@ export const stopWords: ReadonlySet<string> = new Set([
   'stop', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe',
   'stop all', 'end all', 'quit all', 'cancel all', 'revoke all', 'unsubscribe all',
   'opt me out', 'opt out all', 'remove', 'remove me', 'delete me', 'block me', 'go away', 'no more', 'leave me alone', 'leave us alone', 'discontinue', 'terminate', 'halt', 'turn off', 'turn it off', 'turn this off', 'turn these off', 'cease', 'desist', 'cease and desist', 'knock it off', 'cut it out', 'take me off', 'count me out',
-  'stop you', 'stop it', 'stop it all', 'stop this', 'stop that', 'stop me', 'stop everything', 'stop these', 'stop those', 'quit it', 'quit this', 'end it', 'end this', 'end these', 'cancel this', 'cancel these', 'cancel everything', 'do not text', 'do not message', 'do not contact', 'do not call',
+  'stop you', 'stop it', 'stop it all', 'stop this', 'stop that', 'stop me', 'stop everything', 'stop these', 'stop those', 'quit it', 'quit this', 'end it', 'end this', 'end these', 'cancel this', 'cancel these', 'cancel everything', 'do not text', 'do not message', 'do not contact',
   'do not want', 'do not want it', 'do not want these', 'do not want this', 'alto', 'parar', 'pare', 'paren', 'parenle', 'parele', 'basta', 'baja', 'detener', 'detente', 'detenganse', 'remover', 'cancelar', 'cancelen', 'cancela', 'anular', 'desuscribir', 'desuscribirme', 'desinscribir', 'desinscribirme', 'arret', 'salir', 'no mas', 'ya no', 'ya no mas', 'ya no quiero', 'ya no quiero nada', 'stop todo', 'cancelar todo', 'desactivar', 'desuscribirse', 'eliminarme',
 ])
 /** These ask to stop as the whole reply only: in a sentence they mean too much else. */
-export const stopReplies: ReadonlySet<string> = new Set(['para', 'fin', 'enough'])
+export const stopReplies: ReadonlySet<string> = new Set(['para', 'fin', 'enough', 'do not call'])
 /** Words that people also spell out: "S T O P", "un-stop", "H.E.L.P.". */
 export const spelledStop = ['stop', 'quit', 'end', 'revoke', 'optout', 'cancel', 'unsubscribe', 'stopall', 'alto', 'parar', 'basta', 'cancelar'] as const
 /** Keywords that a whole reply may be one slip away from, and the words of their own among those. */
