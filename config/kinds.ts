@@ -1,5 +1,6 @@
 /** The kinds a setting can be: how its text is read, and the words that say what is expected. Messages and docs come from the words. */
 import { z } from 'zod'
+import { parseClusterAddress } from './redis-address.ts'
 
 const kinds = new Map<z.ZodType, string>()
 
@@ -68,6 +69,10 @@ function isUrl(value: string, protocols: readonly string[]): boolean {
 /** An absolute URL with one of the protocols. */
 export const url = (fallback: string, ...protocols: readonly string[]) =>
   named(`a URL that starts with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`, z.string().refine(value => isUrl(value, protocols)).default(fallback))
+
+/** Where Redis is: one server, or a cluster by some of its nodes. */
+export const redis = () =>
+  named('a URL that starts with redis:// or rediss://, or redis+cluster:// or rediss+cluster:// with nodes as host:port by comma', z.string().refine(value => isUrl(value, ['redis:', 'rediss:']) || parseClusterAddress(value) !== null).default(''))
 
 function isZone(value: string): boolean {
   // Offsets such as +02:00 are refused: they know no daylight saving time.

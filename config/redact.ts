@@ -1,4 +1,5 @@
 /** What of the settings may be shown. */
+import { parseClusterAddress } from './redis-address.ts'
 import { metaOf, settingNames, type SettingName, type Settings } from './settings.ts'
 
 const HIDDEN = '***'
@@ -8,6 +9,8 @@ const HIDDEN = '***'
  * (a Slack webhook's path is its key). What is no URL is hidden whole.
  */
 export function redactUrl(value: string): string {
+  const cluster = parseClusterAddress(value)
+  if (cluster !== null) return `redis${cluster.tls ? 's' : ''}+cluster://${cluster.username + cluster.password === '' ? '' : `${HIDDEN}@`}${cluster.nodes.map(({ host, port }) => `${host}:${port}`).join(',')}`
   const url = URL.parse(value)
   if (url === null) return HIDDEN
   // A user without a password is a token by another name.

@@ -1,6 +1,6 @@
 /** The settings table: every name, type, unit, default and meaning. docs/reference/config.md and .env.example are generated from it. */
 import { z } from 'zod'
-import { brokers, choice, email, emails, flag, hour, int, names, namesText, num, shaped, share, text, url, zone } from './kinds.ts'
+import { brokers, choice, email, emails, flag, hour, int, names, namesText, num, redis, shaped, share, text, url, zone } from './kinds.ts'
 
 export const environments = ['development', 'test', 'production'] as const
 export type Environment = (typeof environments)[number]
@@ -58,7 +58,7 @@ export const settingsTable = {
   TOPOLOGY_CUTS: row(namesText('default', cutNames, cutPresets), 'kafka', 'After which stages a topic lies; default means after cost alone.'),
   SCHEMA_REGISTRY_URL: row(url('', 'http:', 'https:'), 'kafka', 'Confluent-compatible registry. Empty starts the embedded one.'),
 
-  REDIS_URL: row(url('', 'redis:', 'rediss:'), 'redis', 'Address of Redis. Empty starts the embedded one.', { secret: true }),
+  REDIS_URL: row(redis(), 'redis', 'Address of Redis, one server or a cluster. Empty starts the embedded one.', { secret: true }),
   REDIS_MAXMEMORY: row(shaped('a size such as 2gb', /^\d+(b|k|kb|m|mb|g|gb)?$/i, '2gb'), 'redis', 'Memory cap of the embedded Redis.'),
   REDIS_MAXMEMORY_POLICY: row(choice(['noeviction'], 'noeviction'), 'redis', 'Evicting a limit or a ledger entry would message someone twice, so nothing else is allowed (the replaced system used allkeys-lru).'),
 

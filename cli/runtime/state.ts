@@ -27,7 +27,7 @@ export function keepState(deps: StateDeps, { metrics, onCrash }: { readonly metr
   const groups = groupsOf(settings)
   const given = rebuildDeps(deps)
   return startKeeper({
-    gate: stores.gate, rebuild: (rebuilding, since) => rebuild(given, rebuilding, since), mark: () => currentMark(admin, groups), log, now, onCrash,
+    gate: stores.gate, rebuild: rebuilding => rebuild(given, rebuilding), mark: () => currentMark(admin, groups), log, now, onCrash,
     tell: open => { metrics.stateOpen.set(open) },
   })
 }
@@ -37,11 +37,5 @@ export async function rebuildState(deps: StateDeps, holdMs: number): Promise<Reb
   const rebuilding = await deps.stores.gate.begin(holdMs, true)
   if (rebuilding === null) return null
   const given = rebuildDeps(deps)
-  return restoreUnder(rebuilding, {
-    log: deps.log, now: deps.now,
-    async rebuild(rebuilding, since) {
-      await rebuilding.wipe()
-      return rebuild(given, rebuilding, since)
-    },
-  }, null)
+  return restoreUnder(rebuilding, { log: deps.log, now: deps.now, rebuild: rebuilding => rebuild(given, rebuilding) })
 }

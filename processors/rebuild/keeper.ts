@@ -14,7 +14,7 @@ export interface Keeper {
 
 export interface KeeperOptions {
   readonly gate: StateGate
-  readonly rebuild: (rebuilding: Rebuilding, since: LogMark | null) => Promise<Rebuilt>
+  readonly rebuild: (rebuilding: Rebuilding) => Promise<Rebuilt>
   /** How far everything is in the store now. */
   readonly mark: () => Promise<LogMark>
   readonly log: Logger
@@ -54,7 +54,7 @@ export function startKeeper({ gate, rebuild, mark, log, now, tell, onCrash }: Ke
     const rebuilding = await gate.begin(HOLD_MS, false)
     if (rebuilding === null) return
     log.warn({ cause: found.cause }, found.cause === 'lost' ? 'Redis holds no state: it is rebuilt from the log' : 'Redis was restarted and may have lost its last writes: they are made again from the log')
-    await restoreUnder(rebuilding, { rebuild, log, now }, found.cause === 'restarted' ? found.mark : null)
+    await restoreUnder(rebuilding, { rebuild, log, now })
     waiting = {}
     tell(1)
     markedAt = now()
@@ -86,12 +86,12 @@ export function startKeeper({ gate, rebuild, mark, log, now, tell, onCrash }: Ke
 }
 
 /** Rebuilds and opens; whatever goes wrong, the right to rebuild is given back. An epoch over an empty log begins at 0: nothing can have been lost before it. */
-export async function restoreUnder(rebuilding: Rebuilding, { rebuild, log, now }: Pick<KeeperOptions, 'rebuild' | 'log' | 'now'>, since: LogMark | null): Promise<Rebuilt> {
+export async function restoreUnder(rebuilding: Rebuilding, { rebuild, log, now }: Pick<KeeperOptions, 'rebuild' | 'log' | 'now'>): Promise<Rebuilt> {
   const begun = now()
   const renewing = setInterval(() => void rebuilding.renew().catch(() => {}), HOLD_MS / 3)
   try {
-    const rebuilt = await rebuild(rebuilding, since)
-    const isEmpty = since === null && rebuilt.inHand === 0 && Object.keys(rebuilt.read).length === 0
+    const rebuilt = await rebuild(rebuilding)
+    const isEmpty = rebuilding.since === null && rebuilt.inHand === 0 && Object.keys(rebuilt.read).length === 0
     await rebuilding.open(isEmpty ? 0 : now(), rebuilt.mark)
     log.warn({ read: rebuilt.read, inHand: rebuilt.inHand, ms: now() - begun }, 'the state is open')
     return rebuilt

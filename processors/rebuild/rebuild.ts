@@ -22,6 +22,7 @@ import { inHandOf } from './in-hand.ts'
 import { ALERTS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
 import { nothing, restoreEvent } from './restore.ts'
+import { noteEngagement } from '../timing/engagement.ts'
 
 export interface Rebuilt {
   /** Up to where everything is in the store. */
@@ -32,9 +33,14 @@ export interface Rebuilt {
   readonly inHand: number
 }
 
-/** Reads from `since` on, or everything if that is null. The gate stays as it is: opening it is up to the caller. */
-export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores' | 'codec'>, since: LogMark | null): Promise<Rebuilt> {
+/**
+ * Reads what the stores may lack. What is left of a state that has to be read from the beginning is forgotten first: of a cluster one node may be lost, and
+ * what the others remember for some days only, as resolved reservations, would be counted a second time. The gate stays as it is: opening it is up to the caller.
+ */
+export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, 'stores' | 'codec' | 'since' | 'wipe'>): Promise<Rebuilt> {
   const { admin } = given
+  const { since } = rebuilding
+  if (since === null) await rebuilding.wipe()
   const stores: Stores = { ...rebuilding.stores, gate: openGate }
   const deps: RebuildDeps = { ...given, codec: rebuilding.codec ?? given.codec }
   const groups = groupsOf(deps.settings)
@@ -80,9 +86,11 @@ const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RE
 const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
 
 /** What cannot be read was put aside by whoever reads the topic every day. */
-async function restorePeople({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
+async function restorePeople({ codec }: RebuildDeps, { recipients, engagement }: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await codec.decode('recipient', records.map(record => record.value))
-  await recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+  const profiles = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await recipients.applyRecipients(profiles)
+  await engagement.forget(profiles.filter(({ erasedAt }) => erasedAt !== null).map(({ recipientId }) => recipientId))
 }
 
 async function restoreKeys({ codec }: RebuildDeps, { keys }: Stores, records: readonly LogRecord[]): Promise<void> {
@@ -112,7 +120,9 @@ async function restoreWaiting({ codec }: RebuildDeps, { deferrals }: Stores, rec
 async function restoreEvents(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await deps.codec.decode('event', records.map(record => record.value))
   const context = { settings: deps.settings, policy: deps.policy, now: deps.now() }
-  for (const wave of inWaves(decoded.flatMap(result => result.ok ? [result.value] : []))) {
+  const events = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await noteEngagement(stores, events.map(({ kind, requestId, recipientId, occurredAt }) => ({ kind, requestId, recipientId, at: occurredAt })), context)
+  for (const wave of inWaves(events)) {
     const restores = nothing()
     for (const event of wave) restoreEvent(restores, event, context)
     await applyRestores(stores, restores)

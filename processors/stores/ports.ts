@@ -235,10 +235,12 @@ export interface StateGate {
   confirm(epoch: string): Promise<void>
   /** Notes that everything before `mark` is in the store. */
   mark(mark: LogMark): Promise<void>
-  /** The right to rebuild the state, for one worker at a time and no longer than `holdMs` without renewing; null while another has it. `close` ends the present epoch. */
+  /** The right to rebuild the state, for one worker at a time and no longer than `holdMs` without renewing; null while another has it, and when the gate is open. `close` ends the present epoch. */
   begin(holdMs: number, close: boolean): Promise<Rebuilding | null>
 }
 export interface Rebuilding {
+  /** From where on the log has to be read; null: all of it, and over empty stores. */
+  readonly since: LogMark | null
   /** The stores, open to whoever has the right; they reject with Unavailable once it is gone. */
   readonly stores: Omit<Stores, 'gate'>
   /** The codec that opens with the data keys of these stores; without one nothing in the log is sealed. */

@@ -49,7 +49,7 @@ describe('loadSettings', () => {
     ['TIMEZONE_DEFAULT', 'Mars/Olympus', 'must be an IANA zone such as UTC or America/New_York'],
     ['TIMEZONE_DEFAULT', '+02:00', 'must be an IANA zone such as UTC or America/New_York'],
     ['PRIVACY_POLICY_URL', 'example.com/privacy', 'must be a URL that starts with http:// or https://'],
-    ['REDIS_URL', 'http://redis:6379', 'must be a URL that starts with redis:// or rediss://'],
+    ['REDIS_URL', 'http://redis:6379', 'must be a URL that starts with redis:// or rediss://, or redis+cluster:// or rediss+cluster:// with nodes as host:port by comma'],
     ['SCHEMA_REGISTRY_URL', 'registry:8080', 'must be a URL that starts with http:// or https://'],
     ['SLACK_WEBHOOK_URL', 'slack', 'must be a URL that starts with http:// or https://'],
     ['TWILIO_PHONE_NUMBER', '202-555-0123', 'must be a number in E.164, such as +15005550006'],

@@ -80,7 +80,7 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
       // A blow in the middle of a rebuild: whoever is at it goes on.
       if (!rebuilding) return
       try {
-        const { mark } = await rebuild({ ...deps, admin: log.admin(), read: memoryReader(log) }, rebuilding, look.cause === 'restarted' ? look.mark : null)
+        const { mark } = await rebuild({ ...deps, admin: log.admin(), read: memoryReader(log) }, rebuilding)
         await rebuilding.open(now(), mark)
       } catch (error) {
         await rebuilding.release().catch(() => {})

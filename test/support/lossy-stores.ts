@@ -77,11 +77,12 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
       write(now => { now.mark = mark })
     },
     async begin(_holdMs, close) {
-      if (rebuilder) return null
+      if (rebuilder || (isOpen() && !close)) return null
       const right = rebuilder = Symbol('right')
       if (close) write(now => { now.epoch = null })
       const check = (): void => { if (rebuilder !== right) throw closed('the right is gone') }
       return {
+        since: held.epoch === null ? null : held.mark,
         stores: { ...over(check), ping: async () => {}, close: async () => {} },
         renew: async () => check(),
         async wipe() {

@@ -1,4 +1,4 @@
-/** The stores over Redis 6.2 or later. Keys: keys.ts; scripts: ../lua. */
+/** The stores over Redis 6.2 or later, one server or a cluster. Keys: keys.ts; scripts: ../lua. */
 import type { Stores } from '../ports.ts'
 import { redisAdmission } from './admission.ts'
 import { redisBudgets } from './budgets.ts'
@@ -16,7 +16,7 @@ import { redisRecipients } from './recipients.ts'
 const dayMs = 86_400_000
 
 export interface RedisStoresOptions {
-  /** redis:// or rediss:// URL. */
+  /** redis:// or rediss:// URL, or redis+cluster://host:port,host:port (rediss+cluster:// by TLS). */
   readonly url: string
   /** HMAC of a normalised address. */
   readonly addressHash: (address: string) => string
@@ -33,7 +33,7 @@ export interface RedisStoresOptions {
   readonly providerMessageTtlMs?: number
   /** Resolved money reservations. Default 7 d: as long as requests are kept, so that a redelivery finds them. */
   readonly reservationTtlMs?: number
-  /** Keep the items of one script call in one slot, as Redis Cluster asks. Default false. */
+  /** Keep the items of one script call in one slot. Default false; in a cluster that is so anyway. */
   readonly bySlot?: boolean
   /** Work only under an epoch: closed until somebody has rebuilt the state. Default false, for stores that need not be whole. */
   readonly gated?: boolean
@@ -52,7 +52,7 @@ export function createRedisStores(options: RedisStoresOptions): RedisStores {
     gate,
     ready: link.ready,
     // Asked past the gate: whether Redis can be reached is another question than what it holds.
-    ping: async () => void (await link.run([['ping']])),
+    ping: async () => void (await link.survey()),
   }
 }
 
@@ -68,7 +68,7 @@ function storesOver(link: Link, options: RedisStoresOptions): Omit<Stores, 'gate
     deferrals: redisDeferrals(link),
     keys: redisKeysOfPeople(link),
     pace: redisPace(link),
-    ping: async () => void (await link.run([['ping']])),
+    ping: async () => void (await link.survey()),
     close: link.close,
   }
 }

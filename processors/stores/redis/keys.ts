@@ -1,3 +1,5 @@
+import { slotOf, slotTags } from './slots.ts'
+
 /**
  * Every Redis key, after the prefix. Braces are Redis Cluster hash tags: all keys that one script touches for one item share a tag, so they lie in one slot.
  *
@@ -18,15 +20,23 @@
  * | `h:{addressHash}` | zset | recipients by address | |
  * | `d:{partition}:pos`, `:due`, `:body`, `:by` | string, zset, hash, zset | deferral index: position, due times, entries, keys by recipient and request | |
  * | `d:partitions` | set | partitions that have an index | |
- * | `{state}:epoch` | string | proof that the state is whole: a name, when it was opened, on which server process | |
+ * | `{state}:epoch` | string | proof that the state is whole: a name, when it was opened, on which server processes; or who rebuilds it, and why | |
  * | `{state}:mark` | string | how far in the log everything is in the store, as JSON | 30 d |
  * | `{state}:rebuilder` | string | who rebuilds the state now | while renewed |
+ * | `v:{recipientId}` | zset | when the person opened or clicked, the latest 64 | 90 d |
  * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | twice the window |
+ *
+ * In a cluster the epoch lies in every slot, under a tag of the slot instead of `state`: a script can ask only for what lies in its own slot, and a slot that is
+ * lost or comes to an empty node takes its epoch with it. The mark lies in one slot of every node.
  */
 export interface Keys {
   readonly prefix: string
-  readonly epoch: string
-  readonly mark: string
+  /** One for each slot of a cluster, else one. */
+  readonly epochs: readonly string[]
+  readonly epochAt: (slot: number) => string
+  /** The epoch in the slot of a key. */
+  readonly epochFor: (key: string) => string
+  readonly markAt: (slot: number) => string
   readonly rebuilder: string
   readonly admission: (requestId: string) => string
   readonly limits: (recipientId: string) => string
@@ -49,12 +59,24 @@ export interface Keys {
 }
 
 /** The keys under a prefix, so that tests and tenants of one Redis do not meet. */
-export function keysOf(prefix: string): Keys {
+export function keysOf(prefix: string, inCluster = false): Keys {
   const budgetBase = `${prefix}{budget}:`
+  let found: { readonly tags: readonly string[]; readonly epochs: readonly string[] } | null = null
+  // Looked for when first needed: stores without a gate need none.
+  const tagged = (): NonNullable<typeof found> => {
+    if (found === null) {
+      const tags = inCluster ? slotTags() : ['state']
+      found = { tags, epochs: tags.map(tag => `${prefix}{${tag}}:epoch`) }
+    }
+    return found
+  }
+  const epochAt = (slot: number): string => tagged().epochs[slot] ?? ''
   return {
     prefix,
-    epoch: `${prefix}{state}:epoch`,
-    mark: `${prefix}{state}:mark`,
+    get epochs() { return tagged().epochs },
+    epochAt,
+    epochFor: key => epochAt(inCluster ? slotOf(key) : 0),
+    markAt: slot => `${prefix}{${tagged().tags[slot]}}:mark`,
     rebuilder: `${prefix}{state}:rebuilder`,
     admission: requestId => `${prefix}a:{${requestId}}`,
     limits: recipientId => `${prefix}l:{${recipientId}}`,

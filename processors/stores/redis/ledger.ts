@@ -70,7 +70,7 @@ export function redisLedger(link: Link, { entryTtlMs, providerMessageTtlMs }: Le
     },
     settle: async batch => {
       // The message id first: a callback that finds the outcome by our id must not miss it by the provider's.
-      await link.run([...link.callsOf(remembering, batch.filter(item => item.providerMessageId !== '')), ...link.callsOf(settling, batch)])
+      await link.inOrder(link.callsOf(remembering, batch.filter(item => item.providerMessageId !== '')), link.callsOf(settling, batch))
     },
     byProviderMessage: async (provider, ids) => {
       const found = (await link.run(link.getAll(ids.map(id => keys.providerMessage(provider, id))))).flat() as (string | null)[]

@@ -1,3 +1,6 @@
+/** Slots of a Redis Cluster. */
+export const SLOTS = 16_384
+
 /** Redis Cluster's slot of a key: CRC16 (XMODEM) of its hash tag, or of the whole key, modulo 16384 (redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec). */
 export function slotOf(key: string): number {
   const open = key.indexOf('{')
@@ -8,7 +11,7 @@ export function slotOf(key: string): number {
     crc ^= byte << 8
     for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x80_00 ? (crc << 1) ^ 0x10_21 : crc << 1) & 0xff_ff
   }
-  return crc % 16_384
+  return crc % SLOTS
 }
 
 /**
@@ -29,4 +32,17 @@ export function groupsOf<Item>(items: readonly Item[], keyOf: (item: Item) => st
     group.push(index)
   })
   return groups
+}
+
+/** A hash tag for every slot: keys with the tag of a slot lie in it. */
+export function slotTags(): readonly string[] {
+  const tags: string[] = []
+  for (let number = 0, left = SLOTS; left > 0; number += 1) {
+    const tag = number.toString(36)
+    const slot = slotOf(tag)
+    if (tags[slot] !== undefined) continue
+    tags[slot] = tag
+    left -= 1
+  }
+  return tags
 }

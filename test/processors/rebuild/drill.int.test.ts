@@ -9,6 +9,7 @@ import { createProducer } from '../../../topics/producer.ts'
 import { createLiveWorld } from '../../support/live-workers.ts'
 import type { LiveWorld } from '../../support/live-workers.ts'
 import { createHome } from '../../support/program.ts'
+import { startRedisCluster } from '../../support/redis-cluster.ts'
 import { until } from '../../support/until.ts'
 import { claim } from '../stores/fixtures.ts'
 
@@ -38,14 +39,31 @@ async function introduce({ codec, log }: LiveWorld): Promise<void> {
   }).flat())
 }
 
-it('Redis emptied in mid-traffic: gates close and reopen by themselves, no cap is breached, no budget overspent, no one messaged twice', { timeout: 180_000 }, async () => {
+/** A Redis, and how to lose what it holds, or a part of it. */
+interface Losable { readonly url: string; lose(time: number): Promise<unknown> }
+async function oneServer(home: string): Promise<Losable> {
+  const services = await startEmbedded({ home, dataName: 'data-redis', services: ['redis'], redisMaxMemory: '256mb' })
+  closing.push(() => services.stop())
+  const url = services.addresses.REDIS_URL ?? ''
+  return { url, lose: () => ask(Number(new URL(url).port), 'FLUSHALL\r\n', 5000) }
+}
+async function oneNodeOfThree(home: string): Promise<Losable> {
+  const cluster = await startRedisCluster(home, 0)
+  closing.push(() => cluster.stop())
+  return { url: cluster.url, lose: time => cluster.nodes[time % 3]?.flushall() ?? Promise.reject(new Error('no node')) }
+}
+
+it.each([
+  ['Redis', oneServer],
+  ['a node of a Redis Cluster', oneNodeOfThree],
+])('%s emptied in mid-traffic: gates close and reopen by themselves, no cap is breached, no budget overspent, no one messaged twice', { timeout: 180_000 }, async (_, start) => {
   const home = createHome()
   closing.push(home.remove)
-  const services = await startEmbedded({ home: home.path, services: ['kafka', 'redis'], redisMaxMemory: '256mb' })
+  const [services, { url: REDIS_URL, lose }] = await Promise.all([startEmbedded({ home: home.path, dataName: 'data-kafka', services: ['kafka'] }), start(home.path)])
   closing.push(() => services.stop())
-  const { KAFKA_BROKERS = '', REDIS_URL = '' } = services.addresses
+  const { KAFKA_BROKERS = '' } = services.addresses
   const world = await createLiveWorld({
-    KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
+    KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), KAFKA_SESSION_TIMEOUT_MS: '6000', RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
   })
   closing.push(() => world.close())
   const { analytics, sms, email, settings } = world
@@ -75,8 +93,10 @@ it('Redis emptied in mid-traffic: gates close and reopen by themselves, no cap i
   for (let loss = 1; loss <= LOSSES; loss++) {
     // The first of this part have gone out, the rest is on its way.
     await until(() => sent().some(id => Number(id.slice(1)) >= part * (loss - 1)))
-    expect(String(await ask(Number(new URL(REDIS_URL).port), 'FLUSHALL\r\n', 5000))).toBe('+OK\r\n')
-    for (const call of [() => observer.ledger.claim([claim('x')]), () => observer.recipients.get(['p0']), () => observer.gate.confirm('any')]) await expect(call()).rejects.toMatchObject({ dependency: 'Redis state' })
+    await lose(loss)
+    // Whatever lies where; of people and claims some lay on every node.
+    const everybody = Array.from({ length: PEOPLE }, (_, index) => `p${index}`)
+    for (const call of [() => observer.ledger.claim(everybody.map(id => claim(id))), () => observer.recipients.get(everybody)]) await expect(call()).rejects.toMatchObject({ dependency: 'Redis state' })
     published = published.then(() => publish(part * loss, part * (loss + 1)))
     await until(async () => (await observer.gate.look()).open)
   }

@@ -93,6 +93,26 @@ describe('the gate of the Redis stores', () => {
     expect(await stores.ledger.claim([claim('a')])).toEqual([{ kind: 'claimed' }])
   })
 
+  it('remembers why a rebuild was begun that nobody finished', async () => {
+    const meeting = meet()
+    const stores = await meeting.open()
+    await openState(stores)
+    await stores.gate.mark(mark)
+    expect(await stores.gate.begin(10_000, false)).toBeNull()
+    const value = await meeting.raw.get(`${meeting.prefix}{state}:epoch`) ?? ''
+    await meeting.raw.set(`${meeting.prefix}{state}:epoch`, value.replace(/\w+$/, 'another0process'))
+    // Restarted: the mark holds on, until somebody has to forget what is there.
+    const first = await stores.gate.begin(10_000, false)
+    expect(first?.since).toEqual(mark)
+    await first?.release()
+    expect(await stores.gate.look()).toEqual({ open: false, cause: 'restarted', mark })
+    const second = await stores.gate.begin(10_000, true)
+    expect(second?.since).toBeNull()
+    await second?.release()
+    expect(await stores.gate.look()).toEqual({ open: false, cause: 'lost' })
+    expect((await stores.gate.begin(10_000, false))?.since).toBeNull()
+  })
+
   it('takes a server that is another process for one that may have lost its last writes, and still knows the mark', async () => {
     const meeting = meet()
     const stores = await meeting.open()
@@ -114,7 +134,7 @@ describe('the gate of the Redis stores', () => {
     const rebuilding = await stores.gate.begin(10_000, true)
     await expect(stores.ledger.byRequest(['a'])).rejects.toMatchObject({ dependency: 'Redis state' })
     await rebuilding?.wipe()
-    expect(await meeting.raw.keys(`${meeting.prefix}*`)).toEqual([`${meeting.prefix}{state}:rebuilder`])
+    expect((await meeting.raw.keys(`${meeting.prefix}*`)).sort()).toEqual([`${meeting.prefix}{state}:epoch`, `${meeting.prefix}{state}:rebuilder`])
     expect(await meeting.raw.getdel(`other-${meeting.prefix}`)).toBe('stays')
     await rebuilding?.open(noon, mark)
     expect(await stores.ledger.byRequest(['a'])).toEqual([null])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { loadScripts } from '../../../../processors/stores/redis/link.ts'
+import { loadScripts } from '../../../../processors/stores/redis/scripts.ts'
 import { exact } from '../../../../processors/stores/redis/budgets.ts'
 
 const scripts = Object.entries(loadScripts())

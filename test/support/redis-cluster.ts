@@ -1,0 +1,100 @@
+/** A Redis Cluster on this machine, of the redis-server the embedded services run: real processes, formed by commands, that can be emptied, killed, replaced and given other slots. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { spawnGuarded } from '../../embedded/processes/guard.ts'
+import type { Guarded } from '../../embedded/processes/guard.ts'
+import { HOST, reservePorts } from '../../embedded/processes/ports.ts'
+import { setup } from '../../embedded/setup.ts'
+import { SLOTS } from '../../processors/stores/redis/slots.ts'
+import { until } from './until.ts'
+
+export interface RedisCluster {
+  readonly url: string
+  /** Clients of the nodes: masters first, then the replica of the first. */
+  readonly nodes: readonly Redis[]
+  /** Which master has the slot. */
+  ownerOf(slot: number): Promise<number>
+  /** SIGKILL, and up again on the same data and port. */
+  restart(node: number): Promise<void>
+  /** Moves a slot and its keys. */
+  move(slot: number, from: number, to: number): Promise<void>
+  stop(): Promise<void>
+}
+
+const MASTERS = 3
+
+/** Starts three masters, and a replica of the first if asked for, with their data under `home`; resolves when every node knows them all. */
+export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<RedisCluster> {
+  const { folders } = await setup(['redis'], join(home, 'downloads'), () => {})
+  const program = folders.redis === '' ? 'redis-server' : join(folders.redis, 'redis-server')
+  const processes: Guarded[] = []
+  const ports: number[] = []
+  const closing: (() => void)[] = []
+  const launch = async (node: number): Promise<void> => {
+    const folder = join(home, `redis-${node}`)
+    await mkdir(folder, { recursive: true })
+    if (ports[node] === undefined) {
+      const reserved = await reservePorts(['redis'], {}, join(folder, 'ports.json'))
+      closing.push(reserved.release)
+      ports[node] = reserved.ports.redis ?? 0
+    }
+    const options = { port: ports[node], bind: HOST, 'cluster-enabled': 'yes', 'cluster-node-timeout': 2000, appendonly: 'yes', appendfsync: 'everysec', save: '', 'repl-diskless-sync-delay': 0, 'repl-ping-replica-period': 1 }
+    processes[node] = await spawnGuarded({ command: program, args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]) }, folder, join(folder, 'log'))
+  }
+  const open = async (node: number): Promise<Redis> => {
+    const client = new Redis(ports[node] ?? 0, HOST, { maxRetriesPerRequest: null })
+    client.on('error', () => {})
+    closing.push(() => client.disconnect())
+    await until(async () => await client.ping() === 'PONG')
+    return client
+  }
+  for (let node = 0; node < MASTERS + replicas; node++) await launch(node)
+  const nodes = await Promise.all(processes.map((_, node) => open(node)))
+  const idOf = async (node: number): Promise<string> => String(await nodes[node]?.cluster('MYID'))
+  const settled = async (count = nodes.length): Promise<void> => until(async () => (await Promise.all(nodes.map(async node => String(await node.cluster('INFO'))))).every(info => info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}`)))
+
+  const share = Math.ceil(SLOTS / MASTERS)
+  await Promise.all(nodes.map(async (node, index) => {
+    await node.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
+    if (index < MASTERS) await node.cluster('ADDSLOTS', ...Array.from({ length: Math.min(share, SLOTS - index * share) }, (_, slot) => index * share + slot))
+  }))
+  for (const port of ports.slice(1)) await nodes[0]?.cluster('MEET', HOST, port)
+  await settled()
+  if (replicas > 0) {
+    await nodes[MASTERS]?.cluster('REPLICATE', await idOf(0))
+    await until(async () => String(await nodes[MASTERS]?.info('replication')).includes('master_link_status:up'))
+  }
+
+  return {
+    nodes,
+    url: `redis+cluster://${ports.slice(0, 2).map(port => `${HOST}:${port}`).join(',')}`,
+    async ownerOf(slot) {
+      const ranges = await nodes[1]?.call('CLUSTER', 'SLOTS') as [number, number, [string, number]][]
+      return ports.indexOf(ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1] ?? 0)
+    },
+    async restart(node) {
+      process.kill(processes[node]?.pid ?? 0, 'SIGKILL')
+      await processes[node]?.exited
+      await launch(node)
+      await until(async () => await nodes[node]?.ping() === 'PONG')
+      await settled()
+    },
+    async move(slot, from, to) {
+      const [source, target] = [nodes[from], nodes[to]]
+      const [sourceId, targetId] = [await idOf(from), await idOf(to)]
+      await target?.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', sourceId)
+      await source?.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', targetId)
+      for (;;) {
+        const keys = await source?.call('CLUSTER', 'GETKEYSINSLOT', slot, 100) as string[]
+        if (keys.length === 0) break
+        await source?.call('MIGRATE', HOST, ports[to] ?? 0, '', 0, 5000, 'KEYS', ...keys)
+      }
+      for (const node of [target, source]) await node?.call('CLUSTER', 'SETSLOT', slot, 'NODE', targetId)
+    },
+    async stop() {
+      for (const close of closing) close()
+      await Promise.all(processes.map(one => one.stop(2000)))
+    },
+  }
+}
