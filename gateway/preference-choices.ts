@@ -1,17 +1,16 @@
 /** What a person chose, from the events that say so, and the events that a changed choice makes. Pure. */
+import { scopes as cells } from '../processors/recipients/reopen.ts'
+import type { Scope } from '../processors/recipients/reopen.ts'
 import type { ConsentEvent } from '../schemas/generated/types.ts'
 import { derivedId } from './derived-id.ts'
 
-export const choiceChannels = ['sms', 'email'] as const
-export const choicePurposes = ['marketing', 'informational', 'debt_collection'] as const
-export type ChoiceChannel = (typeof choiceChannels)[number]
-export type ChoicePurpose = (typeof choicePurposes)[number]
-export interface Cell { readonly channel: ChoiceChannel; readonly purpose: ChoicePurpose }
+export type ChoiceChannel = Scope['channel']
+export type Cell = Scope
+export { purposes as choicePurposes, scopes as cells } from '../processors/recipients/reopen.ts'
 /** Names of the cells that are on: `sms.marketing`. */
 export type Choices = ReadonlySet<string>
 
 export const cellName = ({ channel, purpose }: Cell): string => `${channel}.${purpose}`
-export const cells: readonly Cell[] = choiceChannels.flatMap(channel => choicePurposes.map(purpose => ({ channel, purpose })))
 
 const covers = (event: Pick<ConsentEvent, 'channel' | 'purpose'>, { channel, purpose }: Cell): boolean =>
   (event.channel === channel || event.channel === 'all' || (event.channel === 'mms' && channel === 'sms')) && (event.purpose === purpose || event.purpose === 'all')

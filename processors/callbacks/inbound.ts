@@ -21,8 +21,8 @@ export async function react(deps: Deps, inbound: Inbound, callback: ProviderCall
   const all = recipientIds.map((recipientId, index): Replier => ({ recipientId, consents: states[index]?.consents ?? [] }))
   const repliers = all.slice(0, -1)
   const meaning = meaningOf(inbound, repliers, callback)
-  // A number can stop and start; what else is said is about a person.
-  const consents = consentsFromReply(meaning, inbound, callback, meaning === 'opt_out' || meaning === 'opt_in' ? all : repliers)
+  // A number can stop and start; a review is about a person.
+  const consents = consentsFromReply(meaning, inbound, callback, meaning === 'review' ? repliers : all)
   if (meaning === 'review') await Promise.all(consents.map(({ consentId }) => deps.stores.ledger.putManifest(reviewTextKey(consentId), Buffer.from(inbound.text), REVIEW_TEXT_MS)))
   // One handset, one answer, however many people it is known for.
   return { consents: consents.map(consent => withoutAddress(consent, deps.addressHash)), answer: repliers[0] ? await answer(deps, meaning, inbound, repliers[0]) : null }

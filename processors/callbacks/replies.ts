@@ -3,7 +3,9 @@ import type { ConsentEvent, ProviderCallback } from '../../schemas/generated/typ
 import { classifyReply } from '../compliance/classify-reply.ts'
 import type { ReplyAction } from '../compliance/classify-reply.ts'
 import { isReview } from '../compliance/standing.ts'
+import { reopenings } from '../recipients/reopen.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
+import { isAddressId } from '../stores/about-address.ts'
 import { consentOf } from './consents.ts'
 import { REVIEW_PURPOSE } from './review.ts'
 
@@ -32,7 +34,7 @@ export function meaningOf({ optOutType, text }: Inbound, repliers: readonly Repl
   return optOutType === 'START' ? 'opt_in' : classifyReply(text, { pendingOptIn: false })
 }
 
-/** The events of a reply, for everyone who has the number. */
+/** The events of a reply, for everyone who has the number, and for the number itself where it is among them (stores/about-address.ts). */
 export function consentsFromReply(meaning: ReplyMeaning, { occurredAt: at, providerMessageId }: Inbound, callback: ProviderCallback, repliers: readonly Replier[]): ConsentEvent[] {
   const base = { channel: 'sms', purpose: 'all', at, source: 'sms_reply' } as const
   switch (meaning) {
@@ -42,7 +44,10 @@ export function consentsFromReply(meaning: ReplyMeaning, { occurredAt: at, provi
       consentOf(replier.recipientId, callback, { ...base, action: 'opted_in', level: 'express' }),
       ...purposesClosed(replier, callback).map(purpose => consentOf(replier.recipientId, callback, { ...base, purpose, action: 'opted_in', level: 'express' }, `:${purpose}`)),
     ])
-    case 'confirm': return repliers.flatMap(replier => pendingOptIns(replier, callback).map(pending => confirmed(pending, callback, at)))
+    case 'confirm': {
+      const given = repliers.flatMap(replier => pendingOptIns(replier, callback).map(pending => confirmed(pending, callback, at)))
+      return [...given, ...repliers.flatMap(replier => reopened(replier, isAddressId(replier.recipientId) ? given : given.filter(({ recipientId }) => recipientId === replier.recipientId), callback))]
+    }
     case 'review': return repliers.map(({ recipientId }) => consentOf(recipientId, callback, { ...base, purpose: REVIEW_PURPOSE, action: 'pending', evidence: { review: 'true', providerMessageId } }))
     case 'help':
     case 'none': return []
@@ -58,4 +63,12 @@ function confirmed({ recipientId, channel, purpose, level, address, wordingVersi
   return consentOf(recipientId, callback, {
     channel, purpose, action: 'granted', level: level === 'express_written' ? level : 'express', at, address, wordingVersion, source: 'sms_reply', evidence,
   }, `:${channel}:${purpose}`)
+}
+
+/** A YES ends the STOPs that it answers, of the person and of the number; what was told of that before is told again. */
+function reopened({ recipientId, consents }: Replier, given: readonly ConsentEvent[], callback: ProviderCallback): ConsentEvent[] {
+  const { callbackId, provider } = callback
+  const told = consents.filter(event => madeBy(event, callback) && (event.action === 'opted_in' || event.action === 'opted_out'))
+  const anew = reopenings(consents, given, (...parts) => [...parts, recipientId].join(':'))
+  return [...told, ...anew.map(event => ({ ...event, recipientId, evidence: { ...event.evidence, callbackId, provider } }))]
 }

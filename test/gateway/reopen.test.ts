@@ -11,7 +11,7 @@ const granted = (more: Partial<ConsentEvent> = {}): ConsentEvent => consent('gra
 
 describe('a consent given after an opt-out', () => {
   it.each<[string, ConsentEvent, ConsentEvent, string[]]>([
-    ['reopens its purpose and leaves the rest closed', stop(), granted(), ['opted_in sms all 5', 'opted_out sms informational 5', 'opted_out sms debt_collection 5']],
+    ['reopens its purpose and leaves the rest closed', stop(), granted(), ['opted_out sms informational 5', 'opted_out sms debt_collection 5', 'opted_in sms all 5']],
     ['of the same scope reopens that', stop({ purpose: 'marketing' }), granted(), ['opted_in sms marketing 5']],
     ['of everything reopens all', stop({ purpose: 'marketing' }), granted({ channel: 'all', purpose: 'all' }), ['opted_in sms marketing 5']],
     ['for another channel reopens nothing', stop(), granted({ channel: 'email' }), []],

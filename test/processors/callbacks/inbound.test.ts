@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { takeConsents } from '../../../gateway/recipients.ts'
 import { createDriver } from '../../support/driver.ts'
+import { gatewayOver } from '../privacy/gateway-over.ts'
 import type { Driver } from '../../support/driver.ts'
 
 const MINUTE = 60_000
@@ -48,6 +50,32 @@ describe('a STOP', () => {
     const driver = await aPerson({ OPT_OUT_CONFIRMATION: 'postrider' })
     await says(driver, 'STOP', { sid: 'SM1', at: driver.now() - late })
     expect((await driver.events('stop-confirm:SM1')).at(-1)?.kind).toBe(kind)
+  })
+})
+
+describe('a YES to an opt-in', () => {
+  it('reopens what a STOP had closed, as far as it was asked for', async () => {
+    const driver = await aPerson()
+    await says(driver, 'STOP')
+    await driver.advance(MINUTE)
+    const pending = { channel: 'sms', purpose: 'marketing', action: 'pending', level: 'express_written', source: 'web', wordingVersion: '1' }
+    expect(await takeConsents(gatewayOver(driver), 'p1', pending, 'web')).toMatchObject({ ok: true })
+    const reminder = (requestId: string) => ({ requestId, recipientId: 'p1', category: 'payment_reminder', channel: 'sms', text: 'Your bill is due.' })
+    const outcomes = async (...ids: string[]) => Promise.all(ids.map(async id => (await driver.events(id)).map(({ kind, reason }) => reason || kind).at(-1)))
+    await driver.request(promotion('before'))
+    await driver.advance(MINUTE)
+    await says(driver, 'YES', { sid: 'SM7' })
+    await says(driver, 'YES', { sid: 'SM7' })
+    await driver.advance(MINUTE)
+    await driver.request(promotion('a'), reminder('b'))
+    await driver.settle()
+    expect(await outcomes('before', 'a', 'b')).toEqual(['opted_out', 'sent', 'opted_out'])
+    // Whoever has the number next finds it as it is now.
+    await driver.person({ recipientId: 'p2' })
+    await driver.request({ ...promotion('c'), recipientId: 'p2' }, { ...reminder('d'), recipientId: 'p2' })
+    await driver.settle()
+    expect(await outcomes('c', 'd')).toEqual(['sent', 'opted_out'])
+    expect(driver.crashes).toEqual([])
   })
 })
 

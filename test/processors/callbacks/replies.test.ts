@@ -41,7 +41,7 @@ describe('a reply', () => {
   })
 
   it('handled again after its own events were applied makes the same events', () => {
-    for (const [text, replier] of [['YES', person(pending)], ['START', person(consent({ action: 'opted_out', purpose: 'informational' }))], ['STOP', person(pending)]] as const) {
+    for (const [text, replier] of [['YES', person(pending)], ['YES', person(consent({ action: 'opted_out', purpose: 'all', level: 'none', at: AT - 2000 }), pending)], ['START', person(consent({ action: 'opted_out', purpose: 'informational' }))], ['STOP', person(pending)]] as const) {
       const first = read(text, replier).events
       expect(read(text, person(...first)).events).toEqual(first)
     }
