@@ -1,5 +1,5 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
-import { askedAbout, hedged, negatedStop, negatedStopSpanish, otherMeaning, prefersTexts, stopSentences, suspectWords } from './reply-sentences.ts'
+import { askedAbout, hedged, negatedStop, negatedStopSpanish, openers, otherMeaning, prefersTexts, stopSentences, suspectWords } from './reply-sentences.ts'
 import { canonical, clausesOf, compact, guessed, oneSlip } from './reply-text.ts'
 import { askedBefore, fillerWords, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
@@ -54,7 +54,7 @@ function asksOutright(clause: string): boolean {
 }
 
 function asking(clause: string): string {
-  const rest = clause.replace(negatedStop, ' ').replace(negatedStopSpanish, ' ').replace(/\s+/g, ' ').trim()
+  const rest = clause.replace(openers, '').replace(negatedStop, ' ').replace(negatedStopSpanish, ' ').replace(/\s+/g, ' ').trim()
   return askedAbout.test(rest) ? '' : rest
 }
 
@@ -64,7 +64,7 @@ function asksInWords(rest: string): boolean {
 
 /** A shouted STOP in front of anything, unless the sentence is about stopping something else. */
 function shouts(text: string, whole: string): boolean {
-  const shouted = /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+(?:[^A-Z\s]|[A-Z][a-z])/.test(text) || /^(?:stop|unsubscribe) (?:i|you|we|this is|that is|before|ya)\b/.test(whole)
+  const shouted = /^\s*(?:STOP|UNSUBSCRIBE|CANCEL|QUIT|ALTO)\s+(?:[^A-Z\s]|[A-Z][a-z])/.test(text) || /^(?:please )?(?:stop|unsubscribe) (?:please )?(?:i|you|we|not|no|wrong|leave|do not|never|who|why|this is|that is|before|ya)\b/.test(whole)
   return shouted && asking(whole) === whole && !otherMeaning.test(whole)
 }
 

@@ -24,6 +24,8 @@ const english: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:make|want|need|like|get)(?: for)?(?: ${some})* (?:${messages}|these|this|those|it|them)(?: to)? (?:stop|end)\b`),
   new RegExp(String.raw`\b(?:these|this|the|your|it|all)(?: ${some})*(?: ${messages})? (?:needs?|has|have|must|got)(?: to)? (?:stop|end)\b`),
   /(?<!\byou )\b(?:tell|telling|told|ask|asked|asking|beg|begging|say|saying|said|request|warning|notice)(?: (?:you|yall))?(?: \w+)?(?: to)? stop$/,
+  /\b(?:please|interested|annoying|spam|scam|harassment|number|person|alone) (?:stop|unsubscribe)$/,
+  /^(?:stop|unsubscribe)$/,
   /\bif you (?:would |could )?(?:stop|stopped|quit) (?:texting|messaging|contacting|sending|writing|calling|spamming)\b/,
   new RegExp(String.raw`(?<!\bnot )\benough (?:(?:with|of) )?(?:${some} )*${texts}\b`),
   /\b(?:not|never|no) (?:\w+ ){0,4}?(?:permission|authorization|consent) to (?:text|message|contact|call|send|use)\b/,
@@ -131,6 +133,8 @@ export const negatedStopSpanish = /\bno (?:(?:me|nos|se|lo|los|la) )?(?:dej(?:e|
 /** Asked, not asked for: "why did you stop texting me?", "what happens if I reply stop". */
 export const askedAbout = /^(?:(?:so|and|but|hey|hi|yes|no) )?(?:why|when|what|where|who|which|did|do (?:i|you|we|they)|will (?!you\b)\w+|would (?:i|it|my|this|that|they)|does|should|was|were|am|is|has|have (?:you|i)|had|am i|how come|if i|por que|cuando|que pasa|debo|tengo que)\b(?! (?:do|can|must|should) (?:i|we) (?:(?:do|go|click|have|text|send) )?(?:to )?(?:stop|unsubscribe|opt out|get off|be removed))(?! do (?:you not|not you)\b)(?! (?:will you|are you going to) stop (?:texting|messaging))(?! are you (?:still )?(?:texting|messaging|contacting|not))/
 
+/** Questions that people put in front of what they ask for. */
+export const openers = /^(?:who (?:is |are )?(?:this|you)|what is this|why (?:are|do|did) you (?:keep |still |always )*(?:text|message|contact|call)(?:ing)? me|how did you get (?:my|this) number|do i know you) (?=\w)/
 /** Asks for other hours or fewer messages, not for none. */
 export const hedged = /\b(?:do not|never|not to|no me) (?:call|text|message|contact|write|bother|disturb|escrib\w+|mand\w+|envi\w+|llam\w+|molest\w+)(?: \w+){0,3}? (?:before|after(?! today)|until|during|while|when|between|past|at (?:night|work|dinner|lunch|\d)|on (?:\w+days?|weekends?)|so (?:late|early|often|much)|this (?:late|early)|in the (?:morning|evening|middle)|tonight|antes|despues|tan (?:tarde|temprano)|de noche|por la (?:noche|manana)|los (?:domingos|sabados|fines)|en (?:domingo|la noche)|durante|mientras|cuando|a esta hora)\b/
 /** Would rather be texted than called. */
@@ -142,7 +146,7 @@ const suspects: readonly string[] = [
   'suing', 'report(?:ed|ing)? (?:you|this)', 'fcc', 'ftc', 'bbb', 'consent', '^wrong$', 'not interested', 'do not (?:text|message|call|contact|write|bother)', '(?:never|did not) (?:ask|request|sign|agree|consent)[a-z]*', 'do not (?:call|contact|want) (?:me|this|it|you)',
   'no thanks', 'no thank you', '^enough', 'enough (?:already|of|with)', 'unwanted', 'unsolicited', String.raw`annoy\w*`, 'sick of', 'tired of', 'hate', String.raw`fuck\w*`,
   'go to hell', 'screw you', 'shut up', 'bitch', 'asshole', 'leave me', 'take me off', 'off (?:your|the|this|my) list', 'block(?:ed|ing)? (?:you|this number)',
-  'too many (?:texts?|messages?|alerts?|notifications?)', 'text(?:s|ing)? (?:me )?too (?:much|often)', 'how did you get (?:my|this)',
+  'too many (?:texts?|messages?|alerts?|notifications?)', 'text(?:s|ing)? (?:me )?too (?:much|often)', 'how did you get (?:my|this)', 'why (?:are|do|did) you (?:keep )?(?:text|messag|contact)(?:e|ing)? me',
   '(?:where|how) (?:did you|you) g[eo]t my', 'i am not (?!sure|certain|home|able|available|ready|there|here|done|late|working|well|ok|okay|happy|in|at)[a-z]+(?: [a-z]+)?$',
   '(?:do not|did not|not) know (?:any|a|an|who)', 'there is no [a-z]+ (?:at|on|with|here)', 'not live here', 'does not live', 'just got this number',
   '(?:this|it) is a new number', 'deactivate', 'disable', '(?:turn|shut|switch) off', '^off$', 'permission', String.raw`never sign\w*`, 'resubscribe', 'subscribe', 'resume',
