@@ -2,7 +2,7 @@
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { dead, defer, expire, pass, reject } from '../kernel/verdict.ts'
-import type { Verdict } from '../kernel/verdict.ts'
+import type { Detail, Verdict } from '../kernel/verdict.ts'
 import { consentGate } from './consent.ts'
 import { contentGate } from './content.ts'
 import { dncGate } from './dnc.ts'
@@ -13,6 +13,7 @@ import { questionOf } from './question.ts'
 import type { Question } from './question.ts'
 import { defaultRules } from './rules/index.ts'
 import type { ComplianceState } from './state.ts'
+import { publicShortener } from './shortener.ts'
 import { subjectGate } from './subject.ts'
 import { spread, timingHold } from './timing-hold.ts'
 
@@ -51,11 +52,18 @@ function consentOrExemption(question: Question): Verdict | null {
   return exemptionGate(question)
 }
 
+function detailOf({ place, rules, medium, communication }: Question): Detail {
+  const detail = { zones: place.source, rules: rules.version }
+  // No law refuses it, but a carrier may.
+  const shortener = medium === 'sms' ? publicShortener(communication.text) : null
+  return shortener === null ? detail : { ...detail, shortener }
+}
+
 /** Gates 7 and 8, and the end of the message's useful life. */
 function waiting(question: Question, expiresAt: number): Verdict {
   if (question.now >= expiresAt) return expire('expired', 'request.expires_at', { expiresAt })
   const hold = timingHold(question)
-  if (hold === null) return pass({ rule: 'compliance', detail: { zones: question.place.source, rules: question.rules.version } })
+  if (hold === null) return pass({ rule: 'compliance', detail: detailOf(question) })
   if (hold.until === null) return reject(hold.reason, hold.rule, hold.detail)
   if (hold.until >= expiresAt) return expire('would_expire', hold.rule, { ...hold.detail, opensAt: hold.until, expiresAt })
   return defer(spread(question, hold, expiresAt), hold.reason, hold.rule, hold.detail)
