@@ -143,8 +143,7 @@ export function claimFor(facts: LedgerFacts, at: number): ClaimRequest {
   const { requestId, attempt, recipientId, addressHash } = facts
   return {
     requestId, attempt, recipientId, addressHash, channel: facts.channel === 'email' ? 'email' : 'sms', purpose: '', requestedOn: '', owner: 'rebuild', now: at, facts,
-    // Restoring is no sending: an opt-out must not hide that something may have gone out before it.
-    ignoreOptOut: true,
+    ignoreOptOut: true, restored: true,
   }
 }
 

@@ -18,6 +18,7 @@ export function blockOf(consent: ConsentEvent, addressHash: (address: string) =>
 
 /** Which block stops this claim, opt-outs first; null if none. */
 export function blockedBy(blocks: readonly Block[], claim: ClaimRequest): 'opted_out' | 'suppressed' | null {
+  if (claim.restored === true) return null
   const reached = blocks.filter(block => block[1] === 'all' || block[1] === claim.channel)
   if (!claim.ignoreOptOut && reached.some(block => block[0] === 'o' && covers(block[2], block[3], claim))) return 'opted_out'
   return reached.some(block => block[0] === 's' && (block[2] === '' || block[2] === claim.addressHash)) ? 'suppressed' : null

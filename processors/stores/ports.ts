@@ -99,6 +99,8 @@ export interface ClaimRequest {
   readonly requestedOn: string
   /** Ignores opt-outs: help replies, the one opt-out confirmation. */
   readonly ignoreOptOut: boolean
+  /** Made again from the log: what may have gone out before an opt-out or a suppression may have gone out, so neither blocks it. */
+  readonly restored?: boolean
   /** The worker that claims; a claim found with another owner and no outcome is unclear. */
   readonly owner: string
   readonly now: number

@@ -200,6 +200,12 @@ export function ledgerContract(open: OpenStores): void {
       expect(await ledger.claim([claim('a'), claim('b', 0, { ignoreOptOut: true })])).toEqual([blocked('opted_out'), claimed])
     })
 
+    it('restores what may have gone out, whatever was closed since', async () => {
+      const { ledger, recipients } = await open()
+      await recipients.applyConsents([consent('c1', 'opted_out', noon), consent('c2', 'suppressed', noon), consent('c3', 'erased', noon)])
+      expect(await ledger.claim([claim('a', 0, { restored: true }), claim('a'), claim('b')])).toEqual([claimed, unclear(0), blocked('opted_out')])
+    })
+
     it('leaves no claim behind a block, so that it can be claimed once the person is back', async () => {
       const { ledger, recipients } = await open()
       await recipients.applyConsents([consent('c1', 'opted_out', noon)])
