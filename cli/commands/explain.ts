@@ -23,7 +23,8 @@ export function register(program: Command): void {
   program.command('classify-reply').description('what an inbound SMS asks for: {"id","text","pendingOptIn"?} as JSON lines').action(() => answerLines(async value => {
     const given = value as { id?: unknown; text?: unknown; pendingOptIn?: unknown } | null
     if (typeof given !== 'object' || given === null || typeof given.text !== 'string') return { ok: false, problems: ['text: give a string'] }
-    if (given.pendingOptIn !== undefined && typeof given.pendingOptIn !== 'boolean') return { ok: false, problems: ['pendingOptIn: give true or false'] }
-    return { ok: true, line: JSON.stringify({ id: given.id ?? null, action: classifyReply(given.text, { pendingOptIn: given.pendingOptIn ?? false }) }) }
+    const pendingOptIn = given.pendingOptIn ?? false
+    if (typeof pendingOptIn !== 'boolean') return { ok: false, problems: ['pendingOptIn: give true or false'] }
+    return { ok: true, line: JSON.stringify({ id: given.id ?? null, action: classifyReply(given.text, { pendingOptIn }) }) }
   }))
 }
