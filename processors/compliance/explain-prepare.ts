@@ -80,7 +80,7 @@ function consentsOf({ consents, optOuts, now, request, recipient }: ExplainCase)
 
 /** The named fields that a case gives, as facts. */
 function stated(fields: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.filter(name => fields[name] !== undefined).map(name => [name, String(fields[name])]))
+  return Object.fromEntries(names.filter(name => (fields[name] ?? null) !== null).map(name => [name, String(fields[name])]))
 }
 
 const isClassName = (category: string): category is Category['class'] => classNames.some(name => name === category)

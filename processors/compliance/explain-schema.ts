@@ -33,13 +33,13 @@ export const recipientFacts = {
 
 const optionals = <T extends Record<string, z.ZodType>>(shape: T): { [K in keyof T]: z.ZodOptional<T[K]> } =>
   // Object.fromEntries forgets which key has which type.
-  Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, type.optional()])) as { [K in keyof T]: z.ZodOptional<T[K]> }
+  Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, type.nullish()])) as { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> }
 
 const request = z.strictObject({
   requestId: text.optional(), recipientId: text.optional(),
   category: text, channel: channel.default('sms'), fallbackChannels: z.array(channel).default([]),
   subject: text.nullable().optional(), text: text.default('Your statement is ready.'), html: text.nullable().default(null), mediaUrls: z.array(text).default([]),
-  requestedAt: instant.optional(), notBefore: instant.nullable().default(null), expiresAt: instant.nullable().default(null),
+  requestedAt: instant.nullish(), notBefore: instant.nullable().default(null), expiresAt: instant.nullable().default(null),
   tenantId: text.default('default'), campaignId: text.nullable().default(null), subjectKey: text.nullable().default(null),
   experimentId: text.nullable().default(null), variant: text.nullable().default(null), source: text.default(''), facts: facts.default({}),
   ...optionals(messageFacts),
@@ -57,12 +57,12 @@ const recipient = z.strictObject({
 const consent = z.strictObject({
   channel: consentChannel, purpose: text.default('all'), level: z.enum(['none', 'express', 'express_written']).default('express'),
   status: z.enum(['granted', 'pending', 'revoked', 'opted_out', 'opted_in', 'objected', 'suppressed', 'unsuppressed', 'unknown']).default('granted'),
-  at: instant.optional(), address: text.nullable().default(null), keep: z.array(text).default([]), source: text.default('web'),
+  at: instant.nullish(), address: text.nullable().default(null), keep: z.array(text).default([]), source: text.default('web'),
   wordingVersion: text.nullable().default('v1'), evidence: facts.default({}),
 })
 
 const optOut = z.strictObject({
-  channel: consentChannel, scope: text.optional(), at: instant.optional(), keep: z.array(text).default([]),
+  channel: consentChannel, scope: text.nullish(), at: instant.nullish(), keep: z.array(text).default([]),
   kind: z.enum(['opt_out', 'suppression']).default('opt_out'), address: text.nullable().default(null), source: text.default('sms_reply'),
 })
 

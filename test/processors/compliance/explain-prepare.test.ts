@@ -47,6 +47,11 @@ describe('prepareCase', () => {
     expect(recipient?.facts).toEqual({ dncRegistry: 'false', score: '1' })
   })
 
+  it('takes null for left out', () => {
+    const { communication, recipient, consents } = prepared({ ...base, request: { category: 'informational', exemption: null, debt: null, requestedAt: null }, recipient: { phone: '+12125550123', reassignedAt: null }, optOuts: [{ channel: 'sms', at: null, scope: null }] })
+    expect([communication.facts, communication.requestedAt, recipient?.facts, consents.at(-1)?.at, consents.at(-1)?.purpose]).toEqual([{}, NOW, {}, NOW - 86_400_000, 'all'])
+  })
+
   it('makes consent events of consents and opt-outs, with defaults a reader would expect', () => {
     const { consents } = prepared({ ...base, optOuts: [{ channel: 'email' }, { channel: 'sms' }, { channel: 'email', kind: 'suppression' }] })
     expect(consents.map(({ channel, purpose, action, level, at }) => [channel, purpose, action, level, NOW - at])).toEqual([
