@@ -9,6 +9,7 @@ import { stagesWith } from '../stages.ts'
 import type { Stores } from '../stores/ports.ts'
 import { explainPrepared } from './index.ts'
 import type { ExplainAnswer } from './index.ts'
+import { closedAddresses } from './of-addresses.ts'
 
 export interface LiveContext extends ExplainDefaults {
   readonly stores: Pick<Stores, 'recipients' | 'limits' | 'budgets'>
@@ -34,7 +35,9 @@ export async function explainLive(input: unknown, context: LiveContext): Promise
   const id = typeof request['requestId'] === 'string' ? request['requestId'] : recipientId
   const read = prepareCase({ id, now, request: { ...request, recipientId }, recipient: null }, context)
   if (!read.ok) return read
-  return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...await known(read.prepared, context) }, stagesWith(context)) }
+  const held = await known(read.prepared, context)
+  const consents = [...held.consents, ...await closedAddresses(held.recipient, context.stores.recipients, context.addressHash)]
+  return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...held, consents }, stagesWith(context)) }
 }
 
 /** What the stores hold about a person, and about the money of that moment. */
