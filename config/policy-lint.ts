@@ -31,6 +31,7 @@ export const categoryRules: readonly CategoryRule[] = [
   { field: 'channels', holds: c => !isReply(c) || c.channels.join() === 'sms', message: 'must be sms alone for this class', hint: 'it answers a text' },
   { field: 'windows', holds: c => !isReply(c) || c.windows.length === 0, message: 'must be empty for this class', hint: 'it answers at once' },
   { field: 'capsBind', holds: c => !c.capsBind || !isReply(c), message: 'must be false for this class', hint: 'the answer is owed' },
+  { field: 'bestHour', holds: c => c.bestHour === undefined || (c.lane === 'normal' && oneOf(c, 'marketing', 'informational')), message: 'is for marketing and informational categories of the normal lane', hint: 'what is urgent does not wait for a good hour' },
   { field: 'ttlHours', holds: c => (c.ttlHours ?? 0) <= MAX_TTL_HOURS, message: `must be at most ${MAX_TTL_HOURS}`, hint: 'hours of a leap year; leave it out for no end' },
 ]
 

@@ -96,3 +96,4 @@ export const exportBody = z.object({
   })),
   limits: z.array(z.object({ requestId: z.string(), at: isoTime, channel: z.string(), category: z.string(), subjectKey: text, committed: z.boolean() })),
 })
+  engagedAt: z.array(isoTime),

@@ -10,16 +10,16 @@ import { consentRecord, profileOf } from './recipients.ts'
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
 
-/** Profile, consents, communications and their states, what waits with its content, and what counts against the caps; null when nobody is known by this id. */
+/** Profile, consents, communications and their states, what waits with its content, what counts against the caps, and when they opened or clicked (kept for the best hour); null when nobody is known by this id. */
 export async function exportOf(deps: GatewayDeps, recipientId: string, by: string): Promise<object | null> {
   const at = deps.now()
   const profile = await profileOf(deps, recipientId)
   if (profile === null) return null
   const [communications, trail] = await reach('clickhouse', () => Promise.all([deps.analytics.query('communications_of', { recipientId }), deps.analytics.query('consent_trail', { recipientId })]))
-  const [waiting, limits] = await reach('redis', () => Promise.all([deps.stores.deferrals.byRecipient(recipientId), deps.stores.limits.history(recipientId, at)]))
+  const [waiting, limits, [engagedAt = []]] = await reach('redis', () => Promise.all([deps.stores.deferrals.byRecipient(recipientId), deps.stores.limits.history(recipientId, at), deps.stores.engagement.of([recipientId])]))
   const answer = {
     recipientId, exportedAt: iso(at), profile, communications: communications.map(communicationOf), waiting: await contentOf(deps, waiting), consentTrail: trail.map(trailOf),
-    limits: limits.map(slot => ({ ...slot, at: iso(slot.at) })),
+    limits: limits.map(slot => ({ ...slot, at: iso(slot.at) })), engagedAt: engagedAt.map(iso),
   }
   // Who got to see it is told before they do.
   await audit(deps, recipientId, by, at)

@@ -18,6 +18,8 @@ export interface PreparedCase {
   readonly recipient: Recipient | null
   readonly consents: readonly ConsentEvent[]
   readonly history: readonly (HistoryEntry & { readonly requestId: string })[]
+  /** When the person opened or clicked, ms. */
+  readonly engagement: readonly number[]
   /** What was spent and added, by budget key. */
   readonly accounts: readonly Account[]
   readonly policy: Policy
@@ -44,7 +46,7 @@ export function prepareCase(input: unknown, defaults: ExplainDefaults): Prepared
   return { ok: true, prepared: {
     id: read.id, now: read.now, communication: communicationOf(read), recipient: recipientOf(read), consents: consentsOf(read),
     history: read.history.map((entry, index) => ({ ...entry, requestId: entry.requestId ?? `earlier-${index + 1}` })),
-    accounts: accountsAt(read.now, settings.value, read.budget), policy: policy.value, settings: settings.value,
+    engagement: read.engagement, accounts: accountsAt(read.now, settings.value, read.budget), policy: policy.value, settings: settings.value,
   } }
 }
 

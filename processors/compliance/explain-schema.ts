@@ -1,5 +1,6 @@
 /** The form of an explain case: docs/reference/explain.md describes it field by field. Unknown fields are errors, so that a slip of the pen never changes an answer silently. */
 import { z } from 'zod'
+import { stateZones } from '../recipients/zones/nanp.ts'
 
 /** ms since the epoch, or ISO 8601 with an offset or Z; seconds may be left out. */
 const iso = z.string().transform(text => text.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00')).pipe(z.iso.datetime({ offset: true })).transform(text => Date.parse(text))
@@ -31,7 +32,8 @@ export const recipientFacts = {
   workEmail: flag, inconvenientTimes: text, debtHoursConsent: flag, reviewPendingAt: instant,
 } as const satisfies Record<string, z.ZodType>
 
-const optionals = <T extends Record<string, z.ZodType>>(shape: T): { [K in keyof T]: z.ZodOptional<T[K]> } =>
+/** Left out or null: the default. */
+const optionals = <T extends Record<string, z.ZodType>>(shape: T): { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> } =>
   // Object.fromEntries forgets which key has which type.
   Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, type.nullish()])) as { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> }
 
@@ -48,7 +50,7 @@ const request = z.strictObject({
 const recipient = z.strictObject({
   recipientId: text.optional(), phone: text.regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, e.g. +12125550123').nullable().default(null), email: text.nullable().default(null),
   zone: text.nullable().default(null), zoneVerifiedAt: instant.nullable().default(null),
-  country: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').nullable().default(null), state: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').nullable().default(null), locale: text.nullable().default(null),
+  country: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').nullable().default(null), state: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').refine(state => stateZones[state] !== undefined, 'is no US state or territory').nullable().default(null), locale: text.nullable().default(null),
   quietStart: z.number().int().min(0).max(1439).nullable().default(null), quietEnd: z.number().int().min(0).max(1440).nullable().default(null),
   pausedUntil: instant.nullable().default(null), erasedAt: instant.nullable().default(null), erased: flag.default(false), facts: facts.default({}),
   ...optionals(recipientFacts),
@@ -76,6 +78,7 @@ export const caseSchema = z.strictObject({
   consents: z.array(consent).default([]),
   optOuts: z.array(optOut).default([]),
   history: z.array(history).default([]),
+  engagement: z.array(instant).default([]),
   budget: z.strictObject({ spentTodayMicros: z.number().int().min(0).default(0), spentMonthMicros: z.number().int().min(0).default(0) }).default({ spentTodayMicros: 0, spentMonthMicros: 0 }),
   policy: z.looseObject({}).default({}),
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),

@@ -20,7 +20,7 @@ export interface DeferralFilter {
  * Waits that a change of the person's zone, hours or pause, or of the policy's windows, may shorten or lengthen. Among them not_before: it is the first that binds, and another may
  * bind longer. What was moved by hand stays where it was put.
  */
-export const TIMING_REASONS: readonly string[] = ['not_before', 'quiet_hours', 'quiet_day', 'personal_quiet_hours', 'outside_business_hours', 'weekend', 'holiday', 'paused']
+export const TIMING_REASONS: readonly string[] = ['not_before', 'quiet_hours', 'quiet_day', 'personal_quiet_hours', 'outside_business_hours', 'weekend', 'holiday', 'paused', 'best_hour']
 /** Waits for money. */
 export const BUDGET_REASONS: readonly string[] = ['budget_*']
 

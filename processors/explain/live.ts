@@ -12,7 +12,7 @@ import type { ExplainAnswer } from './index.ts'
 import { closedAddresses } from './of-addresses.ts'
 
 export interface LiveContext extends ExplainDefaults {
-  readonly stores: Pick<Stores, 'recipients' | 'limits' | 'budgets'>
+  readonly stores: Pick<Stores, 'recipients' | 'limits' | 'budgets' | 'engagement'>
   readonly addressHash: (address: string) => string
   /** The moment of the decision unless the question names one, ms. */
   readonly now: number
@@ -41,8 +41,8 @@ export async function explainLive(input: unknown, context: LiveContext): Promise
 }
 
 /** What the stores hold about a person, and about the money of that moment. */
-async function known({ now, policy, settings, communication: { recipientId, category, campaignId, tenantId } }: PreparedCase, { stores }: LiveContext): Promise<Pick<PreparedCase, 'recipient' | 'consents' | 'history' | 'accounts'>> {
+async function known({ now, policy, settings, communication: { recipientId, category, campaignId, tenantId } }: PreparedCase, { stores }: LiveContext): Promise<Pick<PreparedCase, 'recipient' | 'consents' | 'history' | 'engagement' | 'accounts'>> {
   const keys = knownBudgets(now, settings, policy, { category, campaignId, tenantId }).map(({ key }) => key)
-  const [[state], history, budgets] = await Promise.all([stores.recipients.get([recipientId]), stores.limits.history(recipientId, now), stores.budgets.state(keys)])
-  return { recipient: state?.recipient ?? null, consents: state?.consents ?? [], history, accounts: budgets.map(accountOf) }
+  const [[state], history, [engagement = []], budgets] = await Promise.all([stores.recipients.get([recipientId]), stores.limits.history(recipientId, now), stores.engagement.of([recipientId]), stores.budgets.state(keys)])
+  return { recipient: state?.recipient ?? null, consents: state?.consents ?? [], history, engagement, accounts: budgets.map(accountOf) }
 }

@@ -17,6 +17,7 @@ export async function storesOf(prepared: PreparedCase, added: Added): Promise<St
   await stores.limits.reserve(prepared.history.map(({ requestId, at, channel, category, subjectKey }) => ({ requestId, recipientId, channel: channel === 'email' ? 'email' : 'sms', category, subjectKey, now: at, leaseMs: 1, caps: [REMEMBER] })))
   await stores.effects.apply(prepared.history.map(({ requestId }) => ({ type: 'commit_slot', requestId, recipientId })))
 
+  await stores.engagement.note(prepared.engagement.map((at, index) => ({ recipientId, id: String(index), at })))
   const { now, accounts } = prepared
   const periodEnd = Number.MAX_SAFE_INTEGER
   await stores.budgets.reserve(accounts.map(({ key, spentMicros }) => ({

@@ -48,6 +48,7 @@ export const reasons = {
   weekend: 'This category does not go out at weekends.',
   holiday: 'This category does not go out on holidays.',
   paused: 'The person paused messages for a while.',
+  best_hour: 'It waits for the hour at which the person usually reads.',
   not_before: 'The producer asked to wait until a later moment.',
   rescheduled: 'It was moved to this moment while it waited.',
   expired: 'The message is past its useful life.',

@@ -22,6 +22,7 @@ import { inHandOf } from './in-hand.ts'
 import { ALERTS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
 import { nothing, restoreEvent } from './restore.ts'
+import { noteEngagement } from '../timing/engagement.ts'
 
 export interface Rebuilt {
   /** Up to where everything is in the store. */
@@ -85,9 +86,11 @@ const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RE
 const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
 
 /** What cannot be read was put aside by whoever reads the topic every day. */
-async function restorePeople({ codec }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
+async function restorePeople({ codec }: RebuildDeps, { recipients, engagement }: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await codec.decode('recipient', records.map(record => record.value))
-  await recipients.applyRecipients(decoded.flatMap(result => result.ok ? [result.value] : []))
+  const profiles = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await recipients.applyRecipients(profiles)
+  await engagement.forget(profiles.filter(({ erasedAt }) => erasedAt !== null).map(({ recipientId }) => recipientId))
 }
 
 async function restoreKeys({ codec }: RebuildDeps, { keys }: Stores, records: readonly LogRecord[]): Promise<void> {
@@ -117,7 +120,9 @@ async function restoreWaiting({ codec }: RebuildDeps, { deferrals }: Stores, rec
 async function restoreEvents(deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await deps.codec.decode('event', records.map(record => record.value))
   const context = { settings: deps.settings, policy: deps.policy, now: deps.now() }
-  for (const wave of inWaves(decoded.flatMap(result => result.ok ? [result.value] : []))) {
+  const events = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await noteEngagement(stores, events.map(({ kind, requestId, recipientId, occurredAt }) => ({ kind, requestId, recipientId, at: occurredAt })), context)
+  for (const wave of inWaves(events)) {
     const restores = nothing()
     for (const event of wave) restoreEvent(restores, event, context)
     await applyRestores(stores, restores)

@@ -20,6 +20,8 @@ async function applyRecipients(deps: Deps, batch: LogBatch): Promise<BatchOutcom
   const decoded = await deps.codec.decode('recipient', records.map(record => record.value))
   const profiles = decoded.flatMap(result => result.ok ? [result.value] : [])
   await deps.stores.recipients.applyRecipients(profiles)
+  const erased = profiles.filter(({ erasedAt }) => erasedAt !== null).map(({ recipientId }) => recipientId)
+  if (erased.length > 0) await deps.stores.engagement.forget(erased)
   const woken = await replan(deps, profiles)
   if (woken > 0) deps.log.info({ processor: 'recipients', profiles: profiles.length, woken }, 'profiles changed: what waits for the hour is decided anew')
   await buryBad(deps, records, decoded)

@@ -2,6 +2,7 @@
 import type { Codec } from '../../schemas/codec.ts'
 import type { ConsentEvent, Lane, Recipient } from '../../schemas/generated/types.ts'
 import type { Effect } from '../kernel/effects.ts'
+import type { EngagementStore } from './engagement.ts'
 
 /** Admission: is this record the one that carries (requestId, pass) on? See stores/lua/admit.lua. */
 export interface Admission {
@@ -288,6 +289,7 @@ export interface Stores {
   readonly deferrals: DeferralIndex
   readonly keys: KeyStore
   readonly pace: PaceStore
+  readonly engagement: EngagementStore
   /** Round trip to the store; rejects when it cannot be reached. */
   ping(): Promise<void>
   close(): Promise<void>

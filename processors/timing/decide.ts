@@ -6,6 +6,8 @@ import type { Reason } from '../kernel/reasons.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { dead, defer, expire, pass } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
+import { bestHour } from './best-hour.ts'
+import type { Engaged } from './engagement.ts'
 import { expiryOf } from './expiry.ts'
 import { categoryRules, personalRule } from './rules.ts'
 import type { CategoryRules, WindowRule } from './rules.ts'
@@ -13,7 +15,8 @@ import { spreadOf } from './spread.ts'
 import { firstOpen, openUntil, wallAt } from './windows.ts'
 import type { ZoneConstraint } from './windows.ts'
 
-const DAY = 86_400_000
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
 /** How far ahead an opening is looked for: zones without a common hour have none, however long the message lives. */
 const SEARCH_LIMIT = 400 * DAY
 
@@ -21,6 +24,8 @@ const SEARCH_LIMIT = 400 * DAY
 export interface RecipientTiming {
   readonly zones: readonly string[]
   readonly recipient: Pick<Recipient, 'quietStart' | 'quietEnd' | 'pausedUntil'> | null
+  /** Only where the category waits for the best hour. */
+  readonly engaged?: Engaged | undefined
 }
 
 /**
@@ -40,15 +45,31 @@ export function decide(communication: Communication, state: RecipientTiming, { n
   const pausedUntil = general.personal ? state.recipient?.pausedUntil ?? now : now
   const earliest = Math.max(now, communication.notBefore ?? now, pausedUntil)
   const reason = binding(now, communication.notBefore, pausedUntil, rules, zones)
-  if (reason === null) return pass()
+  if (reason === null && (!category.bestHour || !state.engaged)) return pass()
 
   const constraints: ZoneConstraint[] = zones.flatMap(zone => rules.map(({ open }) => ({ zone, open })))
+  if (reason === null) return atBestHour(communication, category, state, zones[0] ?? settings.TIMEZONE_DEFAULT, constraints, { now, expiresAt, spreadMs: settings.RELEASE_JITTER_MS })
   const opensAt = firstOpen(constraints, earliest, Math.min(SEARCH_LIMIT, Math.max(0, (expiresAt ?? Infinity) - earliest)))
   const detail = { zones: zones.join(' '), local: localText(now, zones), opensAt, expiresAt }
   if (opensAt === null || (expiresAt !== null && opensAt >= expiresAt)) return withoutSlot(communication, expire('would_expire', `timing.${reason}`, { ...detail, waitsFor: reason }))
   // Only what waited for a window is spread: an instant that a producer or a person named is kept as it is.
   const jitter = opensAt > earliest ? releaseJitter(communication.requestId, constraints, opensAt, expiresAt, settings.RELEASE_JITTER_MS) : 0
   return withoutSlot(communication, defer(opensAt + jitter, reason, `timing.${reason}`, detail))
+}
+
+/**
+ * Everything permits it now; may it wait for a better hour? Counted from when it was wanted, so that however often it is asked, after whatever it waited for,
+ * it is not held longer than the policy says.
+ */
+function atBestHour(communication: Communication, { bestHour: option }: Category, { engaged }: RecipientTiming, zone: string, constraints: readonly ZoneConstraint[], { now, expiresAt, spreadMs }: { readonly now: number; readonly expiresAt: number | null; readonly spreadMs: number }): Verdict {
+  if (!option || !engaged) return pass()
+  const wanted = Math.max(communication.requestedAt, communication.notBefore ?? communication.requestedAt)
+  const latest = Math.min(wanted + Math.round(option.withinHours * HOUR), (expiresAt ?? Infinity) - 1)
+  const best = bestHour({ engagedAt: engaged.at, zone, constraints: [...constraints, ...engaged.legal], now, latest, minEvents: option.minEvents })
+  if (best === null) return pass()
+  const { at, hour, engaged: count, events } = best
+  const jitter = releaseJitter(communication.requestId, best.constraints, at, latest, spreadMs)
+  return withoutSlot(communication, defer(at + jitter, 'best_hour', 'timing.best_hour', { zone, hour, engaged: count, events, latest, expiresAt }))
 }
 
 /** The first rule that binds now, or null. */

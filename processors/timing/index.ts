@@ -2,19 +2,22 @@
 import { candidateZones } from '../recipients/zones/index.ts'
 import type { Stage } from '../kernel/stage.ts'
 import { decide } from './decide.ts'
+import { engagedOf } from './engagement.ts'
 import type { RecipientTiming } from './decide.ts'
 import { isValidZone } from './windows.ts'
 
 export const timing: Stage<RecipientTiming> = {
   name: 'timing',
-  async load(batch, stores, { now, policy, settings }) {
+  async load(batch, stores, context) {
+    const { now, policy, settings } = context
     const states = await stores.recipients.get(batch.map(communication => communication.recipientId))
+    const engaged = await engagedOf(batch, states, stores, context)
     return batch.map((communication, index) => {
       const recipient = states[index]?.recipient ?? null
       const bound = settings.TIMEZONE_AWARE && (policy.categories[communication.category]?.windows.length ?? 0) > 0
       const zones = bound && recipient ? candidateZones(recipient, recipient.phone, now).zones : []
       // A zone that this process's tzdata does not know still counts as a place, read as the default one.
-      return { recipient, zones: zones.map(zone => isValidZone(zone) ? zone : settings.TIMEZONE_DEFAULT) }
+      return { recipient, zones: zones.map(zone => isValidZone(zone) ? zone : settings.TIMEZONE_DEFAULT), engaged: engaged[index] }
     })
   },
   decide,

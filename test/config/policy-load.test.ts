@@ -35,6 +35,7 @@ const cases: readonly (readonly [string, Partial<Category>, keyof Category, stri
   ['help_reply', { channels: ['sms', 'email'] }, 'channels', 'must be sms alone for this class'],
   ['help_reply', { windows: ['personal'] }, 'windows', 'must be empty for this class'],
   ['help_reply', { capsBind: true }, 'capsBind', 'must be false for this class'],
+  ['debt_notice', { bestHour: { withinHours: 24, minEvents: 10 } }, 'bestHour', 'is for marketing and informational categories of the normal lane'],
   ['promotion', { ttlHours: 9000 }, 'ttlHours', 'must be at most 8784'],
 ]
 
@@ -53,6 +54,11 @@ describe('loadPolicy', () => {
   it('every rule has a case that breaks it', () => {
     const broken = new Set(cases.map(([, , field, message]) => `${field} ${message}`))
     expect(categoryRules.map(({ field, message }) => `${field} ${message}`).filter(name => !broken.has(name))).toEqual([])
+  })
+
+  it('takes a best hour where it makes sense', () => {
+    expect(messages(changed('promotion', { bestHour: { withinHours: 24, minEvents: 10 } }))).toEqual([])
+    expect(messages(changed('promotion', { bestHour: { withinHours: 169, minEvents: 0 } })).map(line => line.split(' ')[1])).toEqual(['categories.promotion.bestHour.withinHours', 'categories.promotion.bestHour.minEvents'])
   })
 
   it('takes a digest where it makes sense', () => {

@@ -76,6 +76,8 @@ export interface DriverOptions {
   readonly settings?: Record<string, string>
   readonly startAt?: number
   readonly prices?: readonly PriceRow[]
+  /** Default: the shipped one. */
+  readonly policy?: Policy
   readonly faults?: MemoryFaults
   /** Stands between the processors and their stores. */
   readonly stores?: (stores: Stores) => Stores
@@ -97,7 +99,7 @@ export async function createDriver(options: DriverOptions = {}): Promise<Driver>
   const loadedPolicy = loadPolicyFile('')
   if (!loadedPolicy.ok) throw new Error(JSON.stringify(loadedPolicy.problems))
   const { settings } = loaded
-  const { policy } = loadedPolicy
+  const policy = options.policy ?? loadedPolicy.policy
   let clock = startAt
   const now = (): number => clock
   const plainHash = (address: string): string => createHash('sha256').update(`driver ${address.toLowerCase()}`).digest('base64url')

@@ -36,6 +36,7 @@ export interface LossyOptions {
   readonly cuts: string
   readonly settings?: Record<string, string>
   readonly faults?: DriverOptions['faults']
+  readonly policy?: DriverOptions['policy']
   /** What happens at a step: a call to the stores, the log or a provider, before it or `after:` it. */
   readonly blow: (step: string) => readonly Blow[]
   /** How many writes a crash of the server loses. */
@@ -46,7 +47,7 @@ export interface LossyOptions {
   readonly news?: () => boolean
 }
 
-export async function createLossyDriver({ cuts, settings, faults, blow, setBackBy = () => 0, callMs = () => 0, news = () => false }: LossyOptions): Promise<LossyDriver> {
+export async function createLossyDriver({ cuts, settings, faults, policy, blow, setBackBy = () => 0, callMs = () => 0, news = () => false }: LossyOptions): Promise<LossyDriver> {
   let live = false
   let driver: Driver | null = null
   const taken: Taken[] = []
@@ -118,7 +119,7 @@ export async function createLossyDriver({ cuts, settings, faults, blow, setBackB
   }
 
   driver = await createDriver({
-    cuts, ...(settings && { settings }), ...(faults && { faults }), stores: () => lossy.stores, providers: { sms: struck('twilio'), email: struck('resend') },
+    cuts, ...(settings && { settings }), ...(faults && { faults }), ...(policy && { policy }), stores: () => lossy.stores, providers: { sms: struck('twilio'), email: struck('resend') },
     producer: (producer, name) => ({
       ...producer,
       async send(records) {

@@ -4,6 +4,7 @@ import type { Stores } from '../ports.ts'
 import { memoryAdmission } from './admission.ts'
 import { memoryBudgets } from './budgets.ts'
 import { memoryDeferrals } from './deferrals.ts'
+import { memoryEngagement } from './engagement.ts'
 import { openGate } from './gate.ts'
 import { memoryKeys } from './keys.ts'
 import { memoryLedger } from './ledger.ts'
@@ -35,6 +36,7 @@ export function createMemoryStores({ addressHash }: { readonly addressHash: (add
     deferrals: memoryDeferrals(),
     keys: memoryKeys(),
     pace: memoryPace(),
+    engagement: memoryEngagement(),
     ping: async () => {},
     close: async () => {},
   }

@@ -4,6 +4,7 @@ import { redisAdmission } from './admission.ts'
 import { redisBudgets } from './budgets.ts'
 import { redisDeferrals } from './deferrals.ts'
 import { redisEffects } from './effects.ts'
+import { redisEngagement } from './engagement.ts'
 import { redisLedger } from './ledger.ts'
 import { redisLimits } from './limits.ts'
 import { redisGate } from './gate.ts'
@@ -68,6 +69,7 @@ function storesOver(link: Link, options: RedisStoresOptions): Omit<Stores, 'gate
     deferrals: redisDeferrals(link),
     keys: redisKeysOfPeople(link),
     pace: redisPace(link),
+    engagement: redisEngagement(link),
     ping: async () => void (await link.survey()),
     close: link.close,
   }

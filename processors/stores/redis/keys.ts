@@ -56,6 +56,7 @@ export interface Keys {
   readonly deferrals: (partition: number) => readonly [position: string, due: string, body: string, by: string]
   readonly deferralPartitions: string
   readonly pace: (key: string) => string
+  readonly engagement: (recipientId: string) => string
 }
 
 /** The keys under a prefix, so that tests and tenants of one Redis do not meet. */
@@ -95,5 +96,6 @@ export function keysOf(prefix: string, inCluster = false): Keys {
     deferrals: partition => [`${prefix}d:{${partition}}:pos`, `${prefix}d:{${partition}}:due`, `${prefix}d:{${partition}}:body`, `${prefix}d:{${partition}}:by`],
     deferralPartitions: `${prefix}d:partitions`,
     pace: key => `${prefix}{pace}:${key}`,
+    engagement: recipientId => `${prefix}v:{${recipientId}}`,
   }
 }

@@ -136,7 +136,7 @@ describe('GET /v1/recipients/:id/export', () => {
     expect(body).toMatchObject({
       recipientId: 'person-1', profile: { recipient: { phone: '+12125550123', email: 'person@example.com' }, consents: [{ consentId: 'c1', evidence: { ip: '192.0.2.1' } }] },
       communications: [{ requestId: 'req-9', state: 'sent', costMicros: 50_000, sentAt: new Date(NOON + 2000).toISOString() }],
-      waiting: [{ requestId: 'req-1', dueAt: new Date(NOON + HOUR).toISOString(), text: 'Your bill is due tomorrow.' }, { requestId: 'req-2' }], limits: [],
+      waiting: [{ requestId: 'req-1', dueAt: new Date(NOON + HOUR).toISOString(), text: 'Your bill is due tomorrow.' }, { requestId: 'req-2' }], limits: [], engagedAt: [],
     })
     expect(JSON.stringify(body)).not.toContain('req-3')
   })

@@ -2,6 +2,7 @@ import { admissionContract } from './admission.contract.ts'
 import { budgetsContract } from './budgets.contract.ts'
 import { deferralsContract } from './deferrals.contract.ts'
 import { effectsContract } from './effects.contract.ts'
+import { engagementContract } from './engagement.contract.ts'
 import type { OpenStores } from './fixtures.ts'
 import { keysContract } from './keys.contract.ts'
 import { ledgerContract } from './ledger.contract.ts'
@@ -20,4 +21,5 @@ export function storesContract(open: OpenStores): void {
   deferralsContract(open)
   keysContract(open)
   paceContract(open)
+  engagementContract(open)
 }

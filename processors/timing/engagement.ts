@@ -1,0 +1,52 @@
+/** What is kept of a person's opens and clicks, for the hour that suits them: only when a category asks for it, and then only when they happened. */
+import type { Policy } from '../../config/policy.ts'
+import type { Settings } from '../../config/settings.ts'
+import type { Communication } from '../../schemas/generated/types.ts'
+import { legalHours } from '../compliance/calling-hours.ts'
+import { questionOf } from '../compliance/question.ts'
+import { defaultRules } from '../compliance/rules/index.ts'
+import type { DecideContext } from '../kernel/stage.ts'
+import type { Engagement } from '../stores/engagement.ts'
+import type { RecipientState, Stores } from '../stores/ports.ts'
+import { ENGAGEMENT_DAYS } from './best-hour.ts'
+import type { ZoneConstraint } from './windows.ts'
+
+const DAY = 86_400_000
+
+/** What a decision about the best hour reads of a person. */
+export interface Engaged {
+  /** When they opened or clicked, ms. */
+  readonly at: readonly number[]
+  /** Hours of the law that bind the message. */
+  readonly legal: readonly ZoneConstraint[]
+}
+
+/** Is there a category that waits for the best hour? Otherwise nothing is noted and nothing is read. */
+export function learnsHours(policy: Policy, settings: Pick<Settings, 'TRACK_USER_ENGAGEMENT'>): boolean {
+  return settings.TRACK_USER_ENGAGEMENT && Object.values(policy.categories).some(({ bestHour }) => bestHour !== undefined)
+}
+
+/** Notes the opens and clicks among these news, of people who were not erased. */
+export async function noteEngagement({ recipients, engagement }: Pick<Stores, 'recipients' | 'engagement'>, news: readonly { readonly kind: string; readonly requestId: string; readonly recipientId: string; readonly at: number }[], { now, policy, settings }: DecideContext): Promise<void> {
+  if (!learnsHours(policy, settings)) return
+  const noted = news.filter(({ kind, at }) => (kind === 'opened' || kind === 'clicked') && at > now - ENGAGEMENT_DAYS * DAY)
+  if (noted.length === 0) return
+  const people = await recipients.get(noted.map(({ recipientId }) => recipientId))
+  const living = noted.flatMap(({ requestId, kind, recipientId, at }, index): Engagement[] => (people[index]?.recipient?.erasedAt ? [] : [{ id: `${requestId}:${kind}`, recipientId, at }]))
+  if (living.length > 0) await engagement.note(living)
+}
+
+/** By message of a batch; undefined where its category does not wait for the best hour. No round trip when none does. */
+export async function engagedOf(batch: readonly Communication[], states: readonly RecipientState[], { engagement }: Pick<Stores, 'engagement'>, context: DecideContext): Promise<(Engaged | undefined)[]> {
+  const { policy, settings } = context
+  const asking = batch.flatMap((communication, index) => (policy.categories[communication.category]?.bestHour && settings.TRACK_USER_ENGAGEMENT ? [{ communication, index }] : []))
+  const found: (Engaged | undefined)[] = batch.map(() => undefined)
+  if (asking.length === 0) return found
+  const instants = await engagement.of(asking.map(({ communication }) => communication.recipientId))
+  asking.forEach(({ communication, index }, position) => {
+    const { recipient = null, consents = [] } = states[index] ?? {}
+    const question = recipient && questionOf(communication, recipient, { recipient, consents, history: [] }, defaultRules, context, communication.channel)
+    found[index] = { at: instants[position] ?? [], legal: question ? legalHours(question) : [] }
+  })
+  return found
+}
