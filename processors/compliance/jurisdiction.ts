@@ -13,6 +13,8 @@ export interface Jurisdiction {
 const euCountries: ReadonlySet<string> = new Set([
   'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
   'IS', 'LI', 'NO', 'GB',
+  // Reserved by ISO 3166 for the same places, and written often enough.
+  'UK', 'EL', 'EU',
 ])
 const usCountries: ReadonlySet<string> = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP'])
 

@@ -24,6 +24,7 @@ describe('prepareCase', () => {
     ['a bad setting', { ...base, settings: { TCPA_COMPLIANCE: 'perhaps' } }, 'settings.TCPA_COMPLIANCE'],
     ['an unknown category', { ...base, request: { category: 'gossip' } }, 'request.category: gossip'],
     ['a number that is not E.164', { ...base, recipient: { phone: '212-555-0123' } }, 'recipient.phone: must be E.164'],
+    ['a state that is none', { ...base, recipient: { phone: '+12125550123', state: 'XX' } }, 'recipient.state: is no US state or territory'],
     ['a time without an offset', { ...base, now: '2026-11-24T12:00:00' }, 'now: give ms since the epoch, or ISO 8601 with an offset or Z'],
     ['a day that does not exist', { ...base, now: '2026-02-30T12:00:00Z' }, 'now: give ms'],
     ['a missing recipient', { id: 'x', now: 0, request: { category: 'informational' } }, 'recipient'],
