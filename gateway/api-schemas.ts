@@ -40,11 +40,12 @@ export const cancelledBody = z.object({ requestId: z.string(), state: z.literal(
 const decision = { stage: z.string(), reason: z.string().nullable(), reasonText: z.string().nullable(), rule: z.string().nullable(), at: isoTime, until: isoTime.nullable(), pass: z.int() }
 export const storyBody = z.object({
   requestId: z.string(),
-  state: z.string().describe('accepted, deferred, rejected, expired, cancelled, failed, unknown, sent, or what the provider told last.'),
+  state: z.string().describe('accepted, deferred, rejected, expired, cancelled, failed, digested, unknown, sent, or what the provider told last.'),
   incomplete: z.boolean().describe('Analytics has not told of it yet.'),
   events: z.array(z.object({
     kind: z.string(), ...decision, channel: z.string(), attempt: z.int(), segments: z.int(), costMicros: z.int(),
     provider: z.string().nullable(), providerMessageId: z.string().nullable(), providerCode: z.string().nullable(), policyVersion: z.string().nullable(),
+    digest: z.object({ carrier: z.string().nullable(), items: z.array(z.string()) }).nullable().describe('The request whose message took it along, or those that this one took along.'),
   })),
   trace: z.array(z.object({ verdict: z.string(), ...decision, policyVersion: z.string(), detail: z.unknown() })),
 })

@@ -37,6 +37,8 @@ export interface StoryEvent {
   readonly providerMessageId: string | null
   readonly providerCode: string | null
   readonly policyVersion: string | null
+  /** The request whose message took it along, or those that this one took along. */
+  readonly digest: { readonly carrier: string | null; readonly items: readonly string[] } | null
 }
 export interface StoryTrace {
   readonly stage: string
@@ -93,8 +95,15 @@ function eventOf(row: StoryRow): StoryEvent {
   return {
     at: iso(row.occurred_at), kind: row.kind, stage: row.stage, reason: row.reason || null, reasonText: reasonText(row.reason), rule: row.rule || null, until: row.until === null ? null : iso(row.until),
     channel: row.channel, pass: row.pass, attempt: row.attempt, segments: row.segments, costMicros: row.cost_micros,
-    provider: row.provider || null, providerMessageId: row.provider_message_id || null, providerCode: row.provider_code || null, policyVersion: row.policy_version || null,
+    provider: row.provider || null, providerMessageId: row.provider_message_id || null, providerCode: row.provider_code || null, policyVersion: row.policy_version || null, digest: digestOf(row.detail),
   }
+}
+
+const digestSchema = z.union([z.object({ carrier: z.string() }).transform(({ carrier }) => ({ carrier, items: [] })), z.object({ digest: z.array(z.string()) }).transform(({ digest }) => ({ carrier: null, items: digest }))])
+
+function digestOf(detail: string): StoryEvent['digest'] {
+  const parsed = digestSchema.safeParse(json(detail))
+  return parsed.success ? parsed.data : null
 }
 
 function traceOf(text: string): StoryTrace[] {

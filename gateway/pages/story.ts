@@ -5,7 +5,7 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 
 const tones: Readonly<Record<string, string>> = {
-  pass: 'good', sent: 'good', dispatched: 'good', delivered: 'good', opened: 'good', clicked: 'good', converted: 'good', defer: 'wait', deferred: 'wait', delayed: 'wait', unknown: 'wait',
+  pass: 'good', sent: 'good', dispatched: 'good', delivered: 'good', opened: 'good', clicked: 'good', converted: 'good', digested: 'good', defer: 'wait', deferred: 'wait', delayed: 'wait', unknown: 'wait',
   reject: 'bad', expire: 'bad', rejected: 'bad', expired: 'bad', failed: 'bad', bounced: 'bad', undelivered: 'bad', complained: 'bad',
 }
 /** `accepted` becomes `Accepted`; codes stay codes. */
@@ -34,9 +34,16 @@ function decision({ stage, verdict, reason, reasonText, rule, at, until, pass }:
   return html`<li class="${tones[verdict] ?? ''}"><strong>${title(stage)}: ${verdict}</strong>${moment(at)}${pass > 0 && html` <span class="soft">pass ${pass + 1}</span>`}${why(reason, reasonText, rule)}${deadline(until, zone)}</li>`
 }
 
-function happening({ kind, stage, at, reason, reasonText, rule, until, channel, provider, providerMessageId, providerCode, segments, costMicros }: StoryEvent, zone: string | null): Html {
+function happening({ kind, stage, at, reason, reasonText, rule, until, channel, provider, providerMessageId, providerCode, segments, costMicros, digest }: StoryEvent, zone: string | null): Html {
   const facts = [channel, stage, provider, segments > 0 && `${segments} segments`, costMicros > 0 && `$${(costMicros / 1_000_000).toFixed(4)}`, providerCode !== null && `code ${providerCode}`].filter(Boolean).join(' · ')
-  return html`<li class="${tones[kind] ?? ''}"><strong>${title(kind)}</strong>${moment(at)}<p class="soft">${facts}</p>${why(reason, reasonText, rule)}${deadline(until, zone)}${providerMessageId !== null && html`<p class="soft"><code>${providerMessageId}</code></p>`}</li>`
+  return html`<li class="${tones[kind] ?? ''}"><strong>${title(kind)}</strong>${moment(at)}<p class="soft">${facts}</p>${why(reason, reasonText, rule)}${deadline(until, zone)}${providerMessageId !== null && html`<p class="soft"><code>${providerMessageId}</code></p>`}${together(digest)}</li>`
+}
+
+/** What went out together, each with its own story. */
+function together(digest: StoryEvent['digest']): Html | null {
+  if (digest === null) return null
+  const ids = digest.carrier === null ? digest.items : [digest.carrier]
+  return html`<p class="soft">${digest.carrier === null ? 'Together with' : 'In the digest of'} ${ids.map(id => html`<a href="/dashboard/communications/${encodeURIComponent(id)}">${id}</a> `)}</p>`
 }
 
 const moment = (at: string): Html => html`<time datetime="${at}">${at.slice(0, 19).replace('T', ' ')} UTC</time>`

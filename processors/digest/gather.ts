@@ -28,12 +28,12 @@ export function gatherWith(codec: Pick<Codec, 'decode'>): Gather {
     const entries = waiting.flat().filter(entry => waitsForRoom(entry.reason))
     const found = await unsent(stores, await read(codec, entries))
     const byPerson = Map.groupBy(found, ({ communication }) => communication.recipientId)
-    const taken = new Set<string>()
+    const taken = new Set(carriers.map(carrier => carrier.requestId))
     return carriers.map(carrier => {
       const category = policy.categories[carrier.category]
       const left = (byPerson.get(carrier.recipientId) ?? []).filter(({ communication, claimedWith }) => !taken.has(communication.requestId) && (claimedWith === null || claimedWith === carrier.requestId))
       const items = category ? itemsFor(carrier, left, category, settings, now) : []
-      for (const { requestId } of [carrier, ...items]) taken.add(requestId)
+      for (const { requestId } of items) taken.add(requestId)
       return items
     })
   }

@@ -87,5 +87,5 @@ async function sendInline(inline: Inline, lane: Lane, communications: readonly C
 
 function writesOf(segment: Segment): string[] {
   const next = segment.output === 'senders' ? [topicFor('communications.sms', segment.lane), topicFor('communications.email', segment.lane)] : [topicFor(segment.output, segment.lane)]
-  return [...next, topicFor('communications.deferred'), topicFor('communications.events'), topicFor('communications.dead-letters')]
+  return [...next, topicFor('communications.requests', segment.lane), topicFor('communications.deferred'), topicFor('communications.events'), topicFor('communications.dead-letters')]
 }

@@ -2,6 +2,7 @@
 import type { Communication, ConsentEvent, Lane } from '../../schemas/generated/types.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { OutRecord } from '../../topics/port.ts'
+import { letGo } from '../digest/let-go.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { eventOf } from '../kernel/events.ts'
 import type { EventExtra } from '../kernel/events.ts'
@@ -45,6 +46,8 @@ export function outcomesOf(provider: string, deps: Deps, lane: Lane, outcomes: r
 interface Teller extends Story {
   event(communication: Communication, kind: EventKind, at: number, extra: EventExtra): void
   record(record: OutRecord): void
+  /** Wakes what was to go out in it. */
+  letGo(communication: Communication): void
   /** What has ended does not wait any more. */
   forget(deferralKey: string): void
   wait(communication: Communication, dueAt: number, reason: 'retry' | 'reconcile', at: number): void
@@ -61,6 +64,7 @@ function createTeller(provider: string, deps: Deps): Teller {
     effects, consents, records, deps,
     event: (communication, kind, at, extra) => void records.push(eventRecord(codec, eventOf(communication, kind, 'sender', at, { policyVersion: policy.version, trace: communication.trace, provider, ...extra }))),
     record: record => void records.push(record),
+    letGo: communication => void records.push(...letGo(communication)),
     forget: key => void records.push({ topic: topicFor('communications.deferred'), key, value: null }),
     wait: (communication, dueAt, reason, at) => void records.push(deferralRecord(codec, { communication, target: senderTopic(communication), dueAt, reason, at })),
     consent(consent) {
@@ -82,6 +86,7 @@ function tell(teller: Teller, outcome: Outcome, now: number, policyVersion: stri
       const kind = expired ? 'expired' : 'rejected'
       teller.event(withTrace(communication, traceEntry('sender', verdict, communication, now, policyVersion)), kind, now, { reason, rule: verdict.rule })
       teller.giveBack(communication)
+      teller.letGo(communication)
       return { kind, reason }
     }
     case 'blocked': {
@@ -90,6 +95,7 @@ function tell(teller: Teller, outcome: Outcome, now: number, policyVersion: stri
       const rule = 'sender.last_look'
       teller.event(withTrace(communication, traceEntry('sender', { kind: 'reject', reason, rule }, communication, now, policyVersion)), kind, now, { reason, rule, addressHash })
       teller.giveBack(communication)
+      teller.letGo(communication)
       return { kind, reason }
     }
     case 'repeated':

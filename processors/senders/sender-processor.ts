@@ -10,7 +10,7 @@ export function senderProcessor(sender: Sender, lane: Lane, deps: Deps): Process
   const name = `send-${sender.kind}.${lane}`
   const topic = topicFor(sender.kind === 'sms' ? 'communications.sms' : 'communications.email', lane)
   return {
-    name, role: 'send', concurrency: 4, reads: [topic], writes: [topicFor('communications.events'), topicFor('communications.deferred'), topicFor('communications.consents'), topicFor('communications.dead-letters')],
+    name, role: 'send', concurrency: 4, reads: [topic], writes: [topicFor('communications.requests', lane), topicFor('communications.events'), topicFor('communications.deferred'), topicFor('communications.consents'), topicFor('communications.dead-letters')],
     handle: batch => handle(sender, lane, deps, name, batch),
   }
 }

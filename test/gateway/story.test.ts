@@ -33,6 +33,17 @@ describe('GET /v1/communications/:id', () => {
     })
   })
 
+  it('tells what went out together', async () => {
+    const fixture = await aGateway()
+    const more = { reason: 'merged_into_digest', rule: 'digest' }
+    await fixture.tell(acceptedEvent(communication), eventOf(communication, 'digested', 'sender', NOON + 5, { ...more, detail: '{"carrier":"req-0"}' }))
+    expect((await ask(fixture)).body).toMatchObject({ state: 'digested', events: [{ kind: 'accepted', digest: null }, { kind: 'digested', ...more, reasonText: 'It went out as part of a digest.', digest: { carrier: 'req-0', items: [] } }] })
+    await fixture.tell(eventOf({ ...communication, requestId: 'req-0' }, 'sent', 'sender', NOON + 5, { detail: '{"digest":["req-1","req-2"]}' }))
+    expect((await ask(fixture, 'req-0')).body).toMatchObject({ state: 'sent', events: [{ digest: { carrier: null, items: ['req-1', 'req-2'] } }] })
+    const page = await fixture.app.inject({ url: '/dashboard/communications/req-1' })
+    expect(page.body).toContain('In the digest of <a href="/dashboard/communications/req-0">req-0</a>')
+  })
+
   it('its state is the strongest kind, in whatever order the events came', async () => {
     const byRank = (Object.keys(eventKinds) as EventKind[]).filter(kind => eventKinds[kind].rank > 0).sort((a, b) => eventKinds[a].rank - eventKinds[b].rank)
     expect([...stateKinds]).toEqual(byRank)

@@ -68,3 +68,120 @@ describe.each(['none', 'default', 'all'])('what waited for one person and catego
     expect(await conservation(driver)).toEqual({ sent: 2, digested: 1 })
   })
 })
+
+/** Up to the moment at which one of them has the slot and gathers; answers which. */
+async function gathering(driver: Driver): Promise<string> {
+  await driver.skip(FREE + 1000 - driver.now())
+  const [one, ...more] = (await driver.stores.deferrals.byRecipient('p1')).filter(({ reason }) => reason === 'digest_gathering')
+  expect(more).toEqual([])
+  return one?.requestId ?? ''
+}
+
+describe('one of those that wait', () => {
+  it('is not in the digest once it was cancelled', async () => {
+    const driver = await afterOne(email, ['a', 'b', 'c'].map(id => email(id)))
+    const carrier = await gathering(driver)
+    const [gone = '', left = ''] = ['a', 'b', 'c'].filter(id => id !== carrier)
+    expect(await driver.stores.ledger.cancel(gone, driver.now())).toBe(true)
+    await driver.skip(MINUTE)
+    expect(driver.email.taken.at(-1)).toMatchObject({ requestId: carrier, subject: '2 updates from Postrider Example' })
+    expect(driver.email.taken.at(-1)?.text).not.toContain(`How was ${gone}?`)
+    await driver.skip(8 * DAY)
+    expect([await endsOf(driver, left), await endsOf(driver, gone)]).toEqual([['digested'], ['expired']])
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1, expired: 1 })
+  })
+
+  it('is not in the digest once its life is over', async () => {
+    const driver = await afterOne(email, [email('a'), email('b'), email('short', { expiresAt: FREE + 10_000 })])
+    await gathering(driver)
+    await driver.skip(MINUTE)
+    expect(driver.email.taken.at(-1)).toMatchObject({ subject: '2 updates from Postrider Example' })
+    expect(await endsOf(driver, 'short')).toEqual(['expired'])
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1, expired: 1 })
+  })
+
+  it('waits on when the digest is full', async () => {
+    const driver = await afterOne(sms, ['a', 'b', 'c'].map(id => sms(id)), { settings: { DIGEST_MAX_ITEMS: '2' } })
+    await driver.skip(FREE + MINUTE - driver.now())
+    expect(takenBy(driver).at(-1)?.[1]).toBe('You have 2 updates from Postrider Example. Open the app to read them.')
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1, deferred: 1 })
+    // There is no other slot in its lifetime.
+    await driver.skip(8 * DAY)
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1, expired: 1 })
+  })
+
+  it('goes out as it was asked for when nobody else waits', async () => {
+    const driver = await afterOne(sms, [sms('a')])
+    await driver.skip(FREE + MINUTE - driver.now())
+    expect(takenBy(driver).at(-1)).toEqual(['a', 'Postrider Example: How was a?'])
+    expect(await conservation(driver)).toEqual({ sent: 2 })
+  })
+
+  it('goes out as it was asked for when the others left in the last moment', async () => {
+    const driver = await afterOne(email, [email('a'), email('b')])
+    const carrier = await gathering(driver)
+    await driver.stores.ledger.cancel(carrier === 'a' ? 'b' : 'a', driver.now())
+    await driver.skip(MINUTE)
+    expect(driver.email.taken.at(-1)).toMatchObject({ requestId: carrier, subject: `About ${carrier}`, html: null })
+  })
+
+  it('is sealed in the carrier as in its own wait, and never goes out to whoever was erased', async () => {
+    const driver = await afterOne(sms, ['a', 'b'].map(id => sms(id)))
+    await gathering(driver)
+    await driver.vault.shred('p1')
+    await driver.skip(8 * DAY)
+    expect(takenBy(driver)).toHaveLength(1)
+    expect(JSON.stringify(driver.log.records('communications.sms.normal').map(({ value }) => value?.toString('latin1')))).not.toContain('How was')
+    expect(await conservation(driver)).toMatchObject({ sent: 1 })
+  })
+})
+
+describe('a carrier that does not go out', () => {
+  it('lets the others go: the next one carries them', async () => {
+    const driver = await afterOne(email, ['a', 'b', 'c'].map(id => email(id)))
+    const carrier = await gathering(driver)
+    await driver.stores.ledger.cancel(carrier, driver.now())
+    await driver.skip(2 * MINUTE)
+    const next = carrierOf(driver)
+    expect(next).not.toBe(carrier)
+    expect(driver.email.taken.at(-1)).toMatchObject({ subject: '2 updates from Postrider Example' })
+    expect([await endsOf(driver, carrier), await endsOf(driver, next)]).toEqual([['cancelled'], ['sent']])
+    await driver.skip(8 * DAY)
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1, cancelled: 1 })
+    expect((await driver.stores.limits.history('p1', driver.now())).map(({ requestId }) => requestId)).toEqual([next, 'first'])
+  })
+
+  it('shares its failure with them', async () => {
+    const driver = await afterOne(sms, ['a', 'b'].map(id => sms(id)))
+    const carrier = await gathering(driver)
+    driver.sms.script({ kind: 'rejected', reason: 'provider_rejected', code: '30007', message: 'filtered' })
+    await driver.skip(MINUTE)
+    const item = carrier === 'a' ? 'b' : 'a'
+    expect((await driver.events(item)).findLast(({ kind }) => kind === 'failed')).toMatchObject({ reason: 'provider_rejected', providerCode: '30007', rule: 'digest', detail: JSON.stringify({ carrier }) })
+    expect(await conservation(driver)).toEqual({ sent: 1, failed: 2 })
+    expect(await driver.stores.deferrals.byRecipient('p1')).toEqual([])
+  })
+
+  it('waits for its hour by itself, and takes along what waits then', async () => {
+    const driver = await afterOne(sms, [sms('a')])
+    await driver.person({ recipientId: 'p1', quietStart: '12:00', quietEnd: '13:00' })
+    await driver.request(sms('b'))
+    await driver.skip(FREE + MINUTE - driver.now())
+    const waits = (await driver.stores.deferrals.byRecipient('p1')).find(({ reason }) => reason === 'personal_quiet_hours')
+    expect(waits).toMatchObject({ dueAt: FREE + 60 * MINUTE })
+    await driver.skip(62 * MINUTE)
+    expect(takenBy(driver).at(-1)).toEqual([waits?.requestId, 'You have 2 updates from Postrider Example. Open the app to read them.'])
+    expect(await conservation(driver)).toEqual({ sent: 2, digested: 1 })
+  })
+})
+
+it('a new message that finds room takes along what waits', async () => {
+  const driver = await afterOne(sms, ['a', 'b'].map(id => sms(id)))
+  driver.pass(FREE - driver.now())
+  // It is read before anybody looks who is due.
+  await driver.request(sms('late'))
+  await driver.settle()
+  expect(takenBy(driver).at(-1)).toEqual(['late', 'You have 3 updates from Postrider Example. Open the app to read them.'])
+  await driver.skip(8 * DAY)
+  expect(await conservation(driver)).toEqual({ sent: 2, digested: 2 })
+})

@@ -2,8 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decide } from '../../../processors/limits/decide.ts'
 import type { SlotAnswer } from '../../../processors/stores/ports.ts'
+import type { Communication, TraceEntry } from '../../../schemas/generated/types.ts'
 import type { Verdict } from '../../../processors/kernel/verdict.ts'
-import { NOON, aCommunication, policyWith, shippedPolicy, someSettings } from '../../support/communications.ts'
+import { NOON, aCommunication, shippedPolicy, someSettings } from '../../support/communications.ts'
 
 const HOUR = 3_600_000
 const settings = someSettings()
@@ -26,8 +27,33 @@ describe('limits decides', () => {
     expect(ask('promotion', full('category:promotion:7d'))).toMatchObject({ kind: 'reject', reason: 'cap_category', rule: 'caps.category' })
   })
 
-  it('digest waits, too', () => {
-    expect(ask('monthly_report', full('email_day'), policyWith('monthly_report', { onCapHit: 'digest' }))).toMatchObject({ kind: 'defer', reason: 'cap_email_day' })
+  it('what may go out in a digest waits for room, or as long as it lives', () => {
+    const life = NOON + 168 * HOUR
+    expect(ask('weekly_checkin', full('category:weekly_checkin:6d', NOON + HOUR))).toMatchObject({ kind: 'defer', until: NOON + HOUR, reason: 'cap_category', rule: 'caps.category' })
+    expect(ask('weekly_checkin', full('category:weekly_checkin:6d', life + 1))).toMatchObject({ kind: 'defer', until: life, reason: 'cap_category' })
+    const old = aCommunication({ category: 'weekly_checkin', requestedAt: NOON - 168 * HOUR })
+    expect(decide(old, full('hour'), { now: NOON, policy: shippedPolicy, settings: someSettings() })).toMatchObject({ kind: 'expire', reason: 'expired', rule: 'caps.hour' })
+  })
+
+  const stopped = (reason: string, more: Partial<TraceEntry> = {}): TraceEntry => ({ stage: 'limits', verdict: 'defer', reason, rule: '', at: NOON - HOUR, until: NOON, pass: 0, policyVersion: '', detail: null, ...more })
+  const item = { requestId: 'b', deferralKey: 'b#1.0', payload: Buffer.from('b') }
+  it.each<[string, Partial<Communication>, number | 'goes on']>([
+    ['waited for its slot', { trace: [stopped('cap_category')] }, NOON + 30_000],
+    ['waited for it, and for its hour before that', { trace: [stopped('quiet_hours', { stage: 'timing' }), stopped('cap_day')] }, NOON + 30_000],
+    ['has gathered', { trace: [stopped('cap_category'), stopped('digest_gathering')] }, 'goes on'],
+    ['has passed before', { trace: [stopped('cap_category'), stopped('', { verdict: 'pass', reason: null })] }, 'goes on'],
+    ['is new', {}, 'goes on'],
+    ['has no time left', { trace: [stopped('cap_category')], expiresAt: NOON + 30_000 }, 'goes on'],
+    ['belongs to a category without digests', { trace: [stopped('cap_category')], category: 'payment_reminder' }, 'goes on'],
+  ])('who has a slot and %s', (_, more, until) => {
+    const verdict = decide(aCommunication({ category: 'weekly_checkin', ...more }), { held: true, digest: [item] }, { now: NOON, policy: shippedPolicy, settings })
+    const pass = { kind: 'pass', detail: { digest: 1 }, patch: { digest: [item] } }
+    expect(verdict).toEqual(until === 'goes on' ? pass : { kind: 'defer', until, reason: 'digest_gathering', rule: 'digest.gather' })
+  })
+
+  it('gathers at once where nobody is to wait for others, and forgets what it carried before', () => {
+    const trace = [stopped('cap_category')]
+    expect(decide(aCommunication({ category: 'weekly_checkin', trace, digest: [item] }), { held: true }, { now: NOON, policy: shippedPolicy, settings: someSettings({ DIGEST_GATHER_MS: 0 }) })).toEqual({ kind: 'pass', patch: { digest: [] } })
   })
 
   it('what would not live to see the room is rejected at once', () => {
