@@ -96,5 +96,5 @@ export const exportBody = z.object({
     evidence: z.array(z.string()).describe('Which evidence is in the log, by name.'),
   })),
   limits: z.array(z.object({ requestId: z.string(), at: isoTime, channel: z.string(), category: z.string(), subjectKey: text, committed: z.boolean() })),
-})
   engagedAt: z.array(isoTime),
+})
