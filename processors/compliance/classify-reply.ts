@@ -1,7 +1,7 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
 import { askedAbout, hedged, negatedStop, negatedStopSpanish, openers, otherMeaning, prefersTexts, stopSentences, suspectWords } from './reply-sentences.ts'
 import { canonical, clausesOf, compact, guessed, oneSlip } from './reply-text.ts'
-import { askedBefore, fillerWords, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
+import { askedBefore, fillerWords, fromWhen, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
 /** review: it may be an opt-out; a person reads it and marketing waits meanwhile. */
 export type ReplyAction = 'opt_out' | 'opt_in' | 'help' | 'review' | 'none'
@@ -47,7 +47,8 @@ function asksToStop(said: readonly string[], whole: string): boolean {
 }
 
 /** The word itself, with what people put before and after it. */
-function asksOutright(clause: string): boolean {
+function asksOutright(said: string): boolean {
+  const clause = said.replace(fromWhen, '')
   const bare = withoutFillers(clause)
   return stopWords.has(bare) || stopWords.has(clause) || stopWords.has(withoutFillers(clause.replace(saidBefore, '')))
     || plainStopWords.has(withoutFillers(clause.replace(askedBefore, '')))

@@ -15,7 +15,7 @@ const english: readonly RegExp[] = [
   new RegExp(String.raw`\b(?:stop|quit|cease|end|halt|discontinue|disable|deactivate|terminate|(?:turn|shut|switch) off)(?: (?:sending|receiving|getting|getting me|doing|send|to send))?(?: ${some})* ${messages}\b`),
   new RegExp(String.raw`\b(?:stop|quit|cease|discontinue) (?:texting|messaging|contacting|emailing|spamming|bothering|harassing|disturbing|annoying|soliciting|sending)\b${notMoney}`),
   new RegExp(String.raw`\b(?:stop|quit) (?!(?:charging|billing|taking|withdrawing|deducting|declining|blocking) )\w+ing(?: up)? ${person}\b${notMoney}`),
-  new RegExp(String.raw`\b(?:stop|quit) (?!(?:by|in|at|and) )(?:\w+ ){1,2}${texts}\b`),
+  new RegExp(String.raw`\b(?:stop|quit) (?!(?:by|in|at|and|for|to|over|on) )(?:\w+ ){1,2}${unwanted}\b`),
   /\b(?:refrain from|avoid) (?:texting|messaging|contacting|sending|calling|writing)\b/,
   /\bconsider (?:this|me) (?:\w+ ){0,3}?(?:opt out|stop|request to \w+|unsubscribe)\b/,
   /\bstop (?:it|this|that|receiving|getting)$/,

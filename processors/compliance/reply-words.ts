@@ -29,6 +29,8 @@ export const fillerWords: ReadonlySet<string> = new Set([
   'por', 'favor', 'gracias', 'ya', 'hola', 'ahora', 'mismo', 'inmediatamente', 'senor', 'senora', 'carajo', 'joder',
 ])
 
+/** When, after a word of {@link stopWords}. */
+export const fromWhen = / (?:today|tonight|permanently|completely|altogether|for good|(?:from|as of) (?:now on|now|today)|hoy)(?: please)?$/
 /** What may stand before a word of {@link stopWords} in a clause that asks for it: "for the last time STOP", "reply stop". */
 export const saidBefore = /^(?:(?:yes|yeah|si|so|and|y|well|look|i (?:already |have )?said(?: to)?|i am saying|reply|replying|text|texting|send|for the (?:last|second|third|hundredth) time|per my last text|word|all) )+/
 /** The same for words that can hardly mean anything but messages: "can you stop", "how do I unsubscribe". */
