@@ -8,8 +8,11 @@ import type { Stage, StageName } from '../kernel/stage.ts'
 import type { Detail, Verdict } from '../kernel/verdict.ts'
 import { stagesWith } from '../stages.ts'
 import { ask, nothingAdded } from './ask.ts'
+import type { Asked } from './ask.ts'
 import { earliestOf } from './earliest.ts'
 import type { Earliest } from './earliest.ts'
+import type { Added } from './stores.ts'
+import { untilOf } from './until.ts'
 
 export type { ExplainDefaults } from '../compliance/explain-prepare.ts'
 
@@ -31,7 +34,7 @@ export interface Explanation {
   /** The stage that settled it; the last one when the message is sent. */
   readonly stage: StageName
   readonly reason: Reason | DeadReason | null
-  /** When a deferred message would be decided anew: the first permitted instant, without the jitter the pipeline adds. */
+  /** When a deferred message meets no closed window and no other wait any more, without the jitter the pipeline adds. */
   readonly until: string | null
   /** When it would go, and what binds until then; null when it goes now or when no waiting helps. */
   readonly earliest: Earliest | null
@@ -51,8 +54,10 @@ export async function explainPrepared(prepared: PreparedCase, chain: readonly St
   const trace = first.verdicts.map(({ stage, verdict }) => entryOf(stage, verdict, prepared.now))
   const last = trace.at(-1)
   const outcome = last === undefined || last.verdict === 'pass' ? 'send' : last.verdict === 'defer' ? 'defer' : 'reject'
-  const earliest = await earliestOf(first, (at, added) => ask(prepared, chain, at, added))
-  return { id: prepared.id, outcome, stage: last?.stage ?? 'compliance', reason: last?.reason ?? null, until: last?.until ?? null, earliest, trace }
+  const askAt = (at: number, added: Added): Promise<Asked> => ask(prepared, chain, at, added)
+  const until = await untilOf(first, askAt)
+  const earliest = await earliestOf(first, askAt)
+  return { id: prepared.id, outcome, stage: last?.stage ?? 'compliance', reason: last?.reason ?? null, until: until === null ? null : new Date(until).toISOString(), earliest, trace }
 }
 
 function entryOf(stage: StageName, verdict: Verdict, now: number): ExplainEntry {
