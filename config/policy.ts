@@ -22,7 +22,7 @@ const category = z.strictObject({
   fallbackChannels: z.array(z.enum(channels)).default([]).describe('Channels that money may push it to, when the request allows them too.'),
   ttlHours: z.number().positive().nullable().default(null).describe('Useful life in hours when the request states none; empty for no end.'),
   dailyBudgetUsd: z.number().positive().optional().describe('What the category may spend in a UTC day, USD, besides the budgets of all; left out for no budget of its own.'),
-  bestHour: z.strictObject({ withinHours: z.number().positive().max(168), minEvents: z.number().int().positive() }).optional().describe('Wait for the hour at which the person usually opens and clicks: at most withinHours after it was wanted, and only when at least minEvents occasions of the last 90 days tell; left out, it never waits.'),
+  bestHour: z.strictObject({ withinHours: z.number().positive().max(168), minEvents: z.number().int().positive() }).optional().describe('Wait for the hour at which the person usually opens, clicks and replies: at most withinHours after it was wanted, and only when at least minEvents occasions of the last 90 days tell; left out, it never waits.'),
   retentionDays: z.number().int().positive().describe('How long its records are kept, days.'),
 })
 export { category as categorySchema }

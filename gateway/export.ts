@@ -10,7 +10,7 @@ import { consentRecord, profileOf } from './recipients.ts'
 
 const isoOrNull = (at: number | null): string | null => (at === null ? null : iso(at))
 
-/** Profile, consents, communications and their states, what waits with its content, what counts against the caps, and when they opened or clicked (kept for the best hour); null when nobody is known by this id. */
+/** Profile, consents, communications and their states, what waits with its content, what counts against the caps, and when they opened, clicked or replied (kept for the best hour); null when nobody is known by this id. */
 export async function exportOf(deps: GatewayDeps, recipientId: string, by: string): Promise<object | null> {
   const at = deps.now()
   const profile = await profileOf(deps, recipientId)

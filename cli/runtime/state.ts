@@ -11,6 +11,7 @@ import { currentMark } from '../../processors/rebuild/positions.ts'
 import { rebuild } from '../../processors/rebuild/rebuild.ts'
 import type { Rebuilt } from '../../processors/rebuild/rebuild.ts'
 import type { Log, LogAdmin } from '../../topics/port.ts'
+import { interpret } from './providers.ts'
 import { rangeReader } from '../../topics/range.ts'
 
 export interface StateDeps extends Pick<Deps, 'settings' | 'policy' | 'prices' | 'codec' | 'stores' | 'addressHash' | 'now'> {
@@ -19,7 +20,7 @@ export interface StateDeps extends Pick<Deps, 'settings' | 'policy' | 'prices' |
   readonly admin: LogAdmin
 }
 
-const rebuildDeps = ({ kafka, ...deps }: StateDeps): RebuildDeps => ({ ...deps, read: rangeReader(kafka, () => `${deps.settings.KAFKA_CLIENT_ID}.rebuild-${randomUUID()}`) })
+const rebuildDeps = ({ kafka, ...deps }: StateDeps): RebuildDeps => ({ ...deps, interpret, read: rangeReader(kafka, () => `${deps.settings.KAFKA_CLIENT_ID}.rebuild-${randomUUID()}`) })
 
 /** Starts keeping the state open. */
 export function keepState(deps: StateDeps, { metrics, onCrash }: { readonly metrics: Pick<Metrics, 'stateOpen'>; readonly onCrash: (error: Error, where: string) => void }): Keeper {

@@ -14,13 +14,15 @@ import { eventFromLedger, sentFromLedger } from '../kernel/events.ts'
 import { communicationRecord, consentRecord, eventRecord } from '../kernel/outputs.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 import type { DeadReason } from '../kernel/reasons.ts'
-import { noteEngagement } from '../timing/engagement.ts'
+import { learnsHours, noteEngagement } from '../timing/engagement.ts'
+import type { EngagementNews } from '../timing/engagement.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
 import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
 import { consentsFromDelivery } from './consents.ts'
 import { react } from './inbound.ts'
 import { mirror } from './mirror.ts'
 import type { ListChange } from './mirror.ts'
+import { engagedReplies } from './reply-engagement.ts'
 
 /** How the providers' callbacks are read: bytes in, meaning out. */
 export type Interpret = (callback: ProviderCallback) => CallbackMeaning
@@ -89,10 +91,14 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
   // The store before the topic: from here on the ledger's last look sees the opt-out. The topic keeps it for the rebuild and the audit.
   if (consents.length > 0) await deps.stores.recipients.applyConsents(consents)
   for (const consent of consents) out.push(consentRecord(deps.codec, consent))
-  await noteEngagement(deps.stores, news.flatMap(({ meaning }, index) => {
-    const facts = known[index]?.facts
-    return facts ? [{ kind: meaning.eventKind, requestId: facts.requestId, recipientId: facts.recipientId, at: meaning.occurredAt }] : []
-  }), { now: deps.now(), policy: deps.policy, settings: deps.settings })
+  if (learnsHours(deps.policy, deps.settings)) {
+    const engaged = news.flatMap(({ meaning }, index): EngagementNews[] => {
+      const facts = known[index]?.facts
+      return facts ? [{ kind: meaning.eventKind, requestId: facts.requestId, recipientId: facts.recipientId, at: meaning.occurredAt }] : []
+    })
+    const replied = await engagedReplies(replies.map(({ meaning }) => meaning), deps.stores, deps.addressHash)
+    await noteEngagement(deps.stores, [...engaged, ...replied], { now: deps.now(), policy: deps.policy, settings: deps.settings })
+  }
   if (out.length > 0) await deps.producer.send(out)
   return { done: batch.records.length }
 }

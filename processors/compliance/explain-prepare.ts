@@ -18,7 +18,7 @@ export interface PreparedCase {
   readonly recipient: Recipient | null
   readonly consents: readonly ConsentEvent[]
   readonly history: readonly (HistoryEntry & { readonly requestId: string })[]
-  /** When the person opened or clicked, ms. */
+  /** When the person opened, clicked or replied, ms. */
   readonly engagement: readonly number[]
   /** What was spent and added, by budget key. */
   readonly accounts: readonly Account[]

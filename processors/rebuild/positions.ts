@@ -5,6 +5,7 @@ import { Unavailable } from '../kernel/unavailable.ts'
 import type { LogMark } from '../stores/ports.ts'
 import type { Groups } from './groups.ts'
 
+export const CALLBACKS = topicFor('communications.callbacks')
 export const EVENTS = topicFor('communications.events')
 export const ALERTS = topicFor('communications.alerts')
 export const RECIPIENTS = topicFor('communications.recipients')

@@ -4,6 +4,7 @@
  *   1 committed offsets   first: whatever is committed after this is either told by an event below, or not committed at all (kernel/in-epoch.ts)
  *   2 ends of topics      from here on nobody adds what we need: the stores are closed, and workers write to them before they tell the log
  *   3 data keys, for what is sealed with them; then people, consents, what waits, events, top-ups, requests that were worked off: into the stores, all of it joins
+ *     replies after the people, where somebody's best hour is learned from them
  *   4 in hand             what is not committed and has no outcome may have been sent: claimed, so that the provider is asked first
  *
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
@@ -13,16 +14,17 @@ import type { LogRecord } from '../../topics/port.ts'
 import type { LogRange } from '../../topics/range.ts'
 import { contentHash } from '../content/content-hash.ts'
 import { topUpOf } from '../cost/top-up.ts'
+import { learnsHours, noteEngagement } from '../timing/engagement.ts'
 import { openGate } from '../stores/memory/gate.ts'
 import type { DeferralEntry, LogMark, Rebuilding, Stores } from '../stores/ports.ts'
 import { applyRestores } from './apply.ts'
 import type { RebuildDeps } from './deps.ts'
 import { groupsOf } from './groups.ts'
 import { inHandOf } from './in-hand.ts'
-import { ALERTS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
+import { ALERTS, CALLBACKS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
+import { restoreReplies } from './replies.ts'
 import { nothing, restoreEvent } from './restore.ts'
-import { noteEngagement } from '../timing/engagement.ts'
 
 export interface Rebuilt {
   /** Up to where everything is in the store. */
@@ -62,6 +64,7 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
     // The index knows itself how far it is: position and entries are one write.
     ranges.push({ topic: DEFERRED, partition, from: max(await stores.deferrals.position(partition) ?? start, start), to: end })
   }
+  const replies = deps.interpret && learnsHours(deps.policy, deps.settings) ? (await spansOf(admin, CALLBACKS)).map(({ partition, start, end }): LogRange => ({ topic: CALLBACKS, partition, from: start, to: end })) : []
   const read: Record<string, number> = {}
   const restore = async (records: readonly LogRecord[]): Promise<void> => {
     const topic = records[0]?.topic ?? ''
@@ -70,6 +73,7 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
   }
   await deps.read(ranges.filter(({ topic }) => topic === KEYS), restore)
   await deps.read(ranges.filter(({ topic }) => topic !== KEYS), restore)
+  await deps.read(replies, restore)
 
   let inHand = 0
   const claims = inHandOf(deps, stores)
@@ -82,7 +86,7 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
 }
 
 type Restorer = (deps: RebuildDeps, stores: Stores, records: readonly LogRecord[]) => Promise<void>
-const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents, [ALERTS]: restoreTopUps }
+const restorers: Readonly<Record<string, Restorer>> = { [KEYS]: restoreKeys, [RECIPIENTS]: restorePeople, [CONSENTS]: restoreConsents, [DEFERRED]: restoreWaiting, [EVENTS]: restoreEvents, [ALERTS]: restoreTopUps, [CALLBACKS]: restoreReplies }
 const restorerOf = (topic: string): Restorer => restorers[topic] ?? restoreAdmissions
 
 /** What cannot be read was put aside by whoever reads the topic every day. */

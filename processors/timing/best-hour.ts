@@ -8,7 +8,7 @@ const DAY = 24 * HOUR
 export const ENGAGEMENT_DAYS = 90
 
 export interface BestHourQuestion {
-  /** When the person opened or clicked, ms, in any order. */
+  /** When the person opened, clicked or replied, ms, in any order. */
   readonly engagedAt: readonly number[]
   /** Hours are counted and chosen on the clock of this zone. */
   readonly zone: string

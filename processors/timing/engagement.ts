@@ -1,4 +1,4 @@
-/** What is kept of a person's opens and clicks, for the hour that suits them: only when a category asks for it, and then only when they happened. */
+/** What is kept of a person's opens, clicks and replies, for the hour that suits them: only when a category asks for it, and then only when they happened. */
 import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
@@ -12,24 +12,28 @@ import { ENGAGEMENT_DAYS } from './best-hour.ts'
 import type { ZoneConstraint } from './windows.ts'
 
 const DAY = 86_400_000
+const ENGAGING: ReadonlySet<string> = new Set(['opened', 'clicked', 'replied'])
 
 /** What a decision about the best hour reads of a person. */
 export interface Engaged {
-  /** When they opened or clicked, ms. */
+  /** When they opened, clicked or replied, ms. */
   readonly at: readonly number[]
   /** Hours of the law that bind the message. */
   readonly legal: readonly ZoneConstraint[]
 }
+
+/** Something a person did or was told of, ms. */
+export interface EngagementNews { readonly kind: string; readonly requestId: string; readonly recipientId: string; readonly at: number }
 
 /** Is there a category that waits for the best hour? Otherwise nothing is noted and nothing is read. */
 export function learnsHours(policy: Policy, settings: Pick<Settings, 'TRACK_USER_ENGAGEMENT'>): boolean {
   return settings.TRACK_USER_ENGAGEMENT && Object.values(policy.categories).some(({ bestHour }) => bestHour !== undefined)
 }
 
-/** Notes the opens and clicks among these news, of people who were not erased. */
-export async function noteEngagement({ recipients, engagement }: Pick<Stores, 'recipients' | 'engagement'>, news: readonly { readonly kind: string; readonly requestId: string; readonly recipientId: string; readonly at: number }[], { now, policy, settings }: DecideContext): Promise<void> {
+/** Notes the opens, clicks and replies among these news, of people who were not erased. */
+export async function noteEngagement({ recipients, engagement }: Pick<Stores, 'recipients' | 'engagement'>, news: readonly EngagementNews[], { now, policy, settings }: DecideContext): Promise<void> {
   if (!learnsHours(policy, settings)) return
-  const noted = news.filter(({ kind, at }) => (kind === 'opened' || kind === 'clicked') && at > now - ENGAGEMENT_DAYS * DAY)
+  const noted = news.filter(({ kind, at }) => ENGAGING.has(kind) && at > now - ENGAGEMENT_DAYS * DAY)
   if (noted.length === 0) return
   const people = await recipients.get(noted.map(({ recipientId }) => recipientId))
   const living = noted.flatMap(({ requestId, kind, recipientId, at }, index): Engagement[] => (people[index]?.recipient?.erasedAt ? [] : [{ id: `${requestId}:${kind}`, recipientId, at }]))

@@ -92,6 +92,10 @@ export interface DriverOptions {
 export const NOON = Date.parse('2026-11-19T17:00:00Z')
 const LINGER_MS = 5_000
 
+const plainHash = (address: string): string => createHash('sha256').update(`driver ${address.toLowerCase()}`).digest('base64url')
+/** The hash of an address, in the stores as in the log. */
+export const addressHash = (address: string): string => hashOfAddress(address, plainHash)
+
 export async function createDriver(options: DriverOptions = {}): Promise<Driver> {
   const { cuts = 'default', settings: overrides = {}, startAt = NOON, prices = [], faults } = options
   const loaded = loadSettings({ NODE_ENV: 'test', TOPOLOGY_CUTS: cuts, RELEASE_JITTER_MS: '0', ...overrides })
@@ -102,8 +106,6 @@ export async function createDriver(options: DriverOptions = {}): Promise<Driver>
   const policy = options.policy ?? loadedPolicy.policy
   let clock = startAt
   const now = (): number => clock
-  const plainHash = (address: string): string => createHash('sha256').update(`driver ${address.toLowerCase()}`).digest('base64url')
-  const addressHash = (address: string): string => hashOfAddress(address, plainHash)
   const crashes: unknown[] = []
   const log = createMemoryLog({ now, onCrash: error => crashes.push(error), ...(faults && { faults }) })
   const plain = await createCodec(createMemoryRegistry(), subjects(), now)

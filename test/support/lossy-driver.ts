@@ -1,9 +1,10 @@
 /** The driver over stores that are lost, and workers that die, at any step a seed decides on. */
-import { createDriver } from './driver.ts'
+import { addressHash, createDriver } from './driver.ts'
 import type { Driver, DriverOptions } from './driver.ts'
 import { createFakeProvider, Crash } from './fake-provider.ts'
 import { createLossyStores } from './lossy-stores.ts'
 import type { LossyStores } from './lossy-stores.ts'
+import { interpret } from '../../cli/runtime/providers.ts'
 import { Unavailable } from '../../processors/kernel/unavailable.ts'
 import { groupsOf } from '../../processors/rebuild/groups.ts'
 import { currentMark } from '../../processors/rebuild/positions.ts'
@@ -51,7 +52,6 @@ export async function createLossyDriver({ cuts, settings, faults, policy, blow, 
   let live = false
   let driver: Driver | null = null
   const taken: Taken[] = []
-  const addressHash = (address: string): string => `hash:${address.toLowerCase()}`
   const lossy = createLossyStores({ addressHash, beforeCall: step => at(step) })
 
   async function at(step: string): Promise<void> {
@@ -81,7 +81,7 @@ export async function createLossyDriver({ cuts, settings, faults, policy, blow, 
       // A blow in the middle of a rebuild: whoever is at it goes on.
       if (!rebuilding) return
       try {
-        const { mark } = await rebuild({ ...deps, admin: log.admin(), read: memoryReader(log) }, rebuilding)
+        const { mark } = await rebuild({ ...deps, admin: log.admin(), read: memoryReader(log), interpret }, rebuilding)
         await rebuilding.open(now(), mark)
       } catch (error) {
         await rebuilding.release().catch(() => {})

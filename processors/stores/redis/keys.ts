@@ -23,7 +23,7 @@ import { slotOf, slotTags } from './slots.ts'
  * | `{state}:epoch` | string | proof that the state is whole: a name, when it was opened, on which server processes; or who rebuilds it, and why | |
  * | `{state}:mark` | string | how far in the log everything is in the store, as JSON | 30 d |
  * | `{state}:rebuilder` | string | who rebuilds the state now | while renewed |
- * | `v:{recipientId}` | zset | when the person opened or clicked, the latest 64 | 90 d |
+ * | `v:{recipientId}` | zset | when the person opened, clicked or replied, the latest 64 | 90 d |
  * | `{pace}:<window key>` | hash | permits granted by sixtieth of the window | twice the window |
  *
  * In a cluster the epoch lies in every slot, under a tag of the slot instead of `state`: a script can ask only for what lies in its own slot, and a slot that is

@@ -63,6 +63,11 @@ async function opened(driver: Driver, requestId: string): Promise<void> {
   await driver.raw('communications.callbacks', id, driver.codec.encode('callback', { callbackId: `${id}-opened`, provider: 'resend', kind: 'email.opened', providerMessageId: id, requestId: null, attempt: 0, receivedAt: driver.now(), body }))
   await driver.settle()
 }
+async function replied(driver: Driver, sid: string, text: string): Promise<void> {
+  const body = Buffer.from(new URLSearchParams({ MessageSid: sid, From: '+12125550101', To: '+15005550006', Body: text }).toString())
+  await driver.raw('communications.callbacks', sid, driver.codec.encode('callback', { callbackId: sid, provider: 'twilio', kind: 'inbound', providerMessageId: sid, requestId: null, attempt: 0, receivedAt: driver.now(), body }))
+  await driver.settle()
+}
 const habit = async (driver: Driver, days: number): Promise<void> => driver.stores.engagement.note(evenings.slice(0, days).map((at, index) => ({ recipientId: 'ana', id: `evening-${index}`, at })))
 
 describe('opens and clicks', () => {
@@ -110,15 +115,27 @@ describe('opens and clicks', () => {
     expect(await driver.stores.engagement.of(['ana'])).toEqual([[]])
   })
 
+  it('include replies, but none that ask to be left alone', async () => {
+    const driver = await createDriver({ policy })
+    await driver.person({ recipientId: 'ana' })
+    await replied(driver, 'SM1', 'Thanks, paid it.')
+    await driver.skip(HOUR)
+    await replied(driver, 'SM2', 'STOP')
+    await replied(driver, 'SM3', 'how do I stop the card? I will stop by')
+    expect(await driver.stores.engagement.of(['ana'])).toEqual([[NOON]])
+  })
+
   it('come back from the log', async () => {
     const { driver, lossy, recover } = await createLossyDriver({ cuts: 'default', policy, blow: () => [] })
     await driver.person({ recipientId: 'ana' })
     await driver.request(request('a'))
     await driver.settle()
     await opened(driver, 'a')
+    await driver.skip(HOUR)
+    await replied(driver, 'SM1', 'Thanks, paid it.')
     lossy.flush()
     await recover()
-    expect(await driver.stores.engagement.of(['ana'])).toEqual([[NOON]])
+    expect(await driver.stores.engagement.of(['ana'])).toEqual([[NOON, NOON + HOUR]])
   })
 })
 
