@@ -42,6 +42,9 @@ export function openReview(question: Pick<Question, 'consents' | 'medium'>): Con
   return settled ? null : review
 }
 
+/** What says nothing against earlier consent: of the address, or of the data. */
+const NO_END: ReadonlySet<ConsentEvent['action']> = new Set(['granted', 'suppressed', 'unsuppressed', 'exported'])
+
 /**
  * Grants before the one that stands, newest first: of each channel and purpose the latest, and none that anything but a grant came after. An oral yes to
  * everything does not end the written consent to marketing given before.
@@ -49,7 +52,7 @@ export function openReview(question: Pick<Question, 'consents' | 'medium'>): Con
 export function earlierGrants(question: Question, { event: stands, status }: Standing): readonly Standing[] {
   if (status !== 'granted' || stands?.action !== 'granted') return []
   const mine = question.consents.filter(event => onChannel(event, question) && aboutPurpose(event.purpose, question) && !isReview(event))
-  const ended = latest(mine.filter(event => event.action !== 'granted'))?.at ?? -Infinity
+  const ended = latest(mine.filter(event => !NO_END.has(event.action)))?.at ?? -Infinity
   const grants = mine.filter(event => event.action === 'granted' && event !== stands && event.at > ended)
   const heard = new Set([`${stands.channel} ${stands.purpose}`])
   return grants.sort((a, b) => b.at - a.at).flatMap(event => {
