@@ -13,6 +13,8 @@ export interface LossyStores {
   /** The last `calls` that wrote are undone, and the server is another process. */
   setBack(calls: number): void
   isOpen(): boolean
+  /** How many calls wrote since the stores were empty. */
+  writes(): number
 }
 
 export interface LossyOptions {
@@ -107,6 +109,7 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
   return {
     stores: { gate, ...over(entered), ping: async () => {}, close: async () => {} },
     isOpen,
+    writes: () => journal.length,
     flush() {
       journal = []
       held = empty()
