@@ -36,6 +36,18 @@ describe('stores over a cluster', () => {
     expect((await stores.ledger.byRequest(requestIds)).map(entry => entry?.outcome)).toEqual(requestIds.map(() => 'claimed'))
   })
 
+  it('log in to every node', async () => {
+    const everyNode = (password: string): Promise<unknown> => Promise.all(cluster.nodes.map(node => node.config('SET', 'requirepass', password)))
+    await everyNode('pass@word')
+    try {
+      const stores = await openRedis(cluster.url.replace('://', '://:pass%40word@'))
+      expect(await stores.ledger.claim(claims)).toEqual(claims.map(() => ({ kind: 'claimed' })))
+      await expect(openRedis(cluster.url, { timeoutMs: 500 })).rejects.toMatchObject({ dependency: 'Redis' })
+    } finally {
+      await everyNode('')
+    }
+  })
+
   it('reject while no node can be reached', async () => {
     const stores = openRedis('redis+cluster://127.0.0.1:1,127.0.0.1:2', { timeoutMs: 300 })
     await expect(stores).rejects.toMatchObject({ dependency: 'Redis' })
