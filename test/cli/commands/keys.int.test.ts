@@ -1,16 +1,8 @@
 /** FIELD_ENCRYPTION_KEY changed under a running system, as docs/decisions/0005-privacy.md says: process by process, with traffic going on. */
-import { randomUUID } from 'node:crypto'
-import pino from 'pino'
-import { afterEach, expect, inject, it } from 'vitest'
-import { loadPolicyFile } from '../../../config/policy-load.ts'
-import { loadSettings } from '../../../config/load.ts'
-import type { Settings } from '../../../config/settings.ts'
-import { startApp } from '../../../cli/runtime/app.ts'
-import type { App } from '../../../cli/runtime/app.ts'
-import { startEmbedded } from '../../../embedded/index.ts'
-import { mintToken } from '../../../gateway/token.ts'
-import { createHome, runProgram } from '../../support/program.ts'
-import { SIMULATED_PROVIDERS } from '../../support/simulated-providers.ts'
+import { afterEach, expect, it } from 'vitest'
+import { liveEnv, startLive } from '../../support/live-app.ts'
+import type { Env, LiveApp } from '../../support/live-app.ts'
+import { runProgram } from '../../support/program.ts'
 import { until } from '../../support/until.ts'
 
 const [OLD, NEW] = ['the old field encryption key, 32 bytes', 'the new field encryption key, 32 bytes']
@@ -19,44 +11,7 @@ const PHONE = '+12125550142'
 const closing: (() => Promise<unknown> | void)[] = []
 afterEach(async () => { for (const close of closing.splice(0).toReversed()) await close() })
 
-type Env = Readonly<Record<string, string>>
-async function world(): Promise<Env> {
-  const home = createHome()
-  closing.push(home.remove)
-  const services = await startEmbedded({ home: home.path, services: ['kafka', 'redis'], redisMaxMemory: '256mb' })
-  closing.push(() => services.stop())
-  const { SCHEMA_REGISTRY_URL, CLICKHOUSE_URL, TWILIO_BASE_URL, RESEND_BASE_URL } = inject('addresses')
-  const { twilio, resend } = SIMULATED_PROVIDERS
-  const hour = new Date().getUTCHours()
-  return {
-    ...services.addresses, SCHEMA_REGISTRY_URL, CLICKHOUSE_URL, TWILIO_BASE_URL, RESEND_BASE_URL, CLICKHOUSE_DATABASE: `keys_${randomUUID().replaceAll('-', '')}`, NODE_ENV: 'test', GATEWAY_PORT: '0', LOG_LEVEL: 'error',
-    TWILIO_ACCOUNT_SID: twilio.accountSid, TWILIO_AUTH_TOKEN: twilio.authToken, RESEND_API_KEY: resend.apiKey, RESEND_WEBHOOK_SECRET: resend.webhookSecret,
-    // Whatever the time of the day is, it is not a quiet one.
-    TCPA_COMPLIANCE: 'false', QUIET_HOURS_START: String((hour + 12) % 24), QUIET_HOURS_END: String((hour + 13) % 24), RELEASE_JITTER_MS: '0',
-  }
-}
-function settingsOf(env: Env): Settings {
-  const loaded = loadSettings(env)
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
-  return loaded.settings
-}
-interface Process { readonly app: App; readonly crashes: unknown[]; call(method: string, path: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }> }
-async function start(env: Env, FIELD_ENCRYPTION_KEY: string): Promise<Process> {
-  const settings = settingsOf({ ...env, FIELD_ENCRYPTION_KEY })
-  const policy = loadPolicyFile('')
-  if (!policy.ok) throw new Error(JSON.stringify(policy.problems))
-  const crashes: unknown[] = []
-  const app = await startApp({ settings, policy: policy.policy, prices: [], log: pino({ level: 'silent' }), onCrash: error => { crashes.push(error) } })
-  closing.push(() => app.stop())
-  const authorization = `Bearer ${mintToken(settings, { subject: 'test', scopes: ['admin'], ttlSeconds: 600 }, Date.now)}`
-  return {
-    app, crashes,
-    async call(method, path, body) {
-      const response = await fetch(`${app.url}${path}`, { method, headers: { authorization, 'content-type': 'application/json' }, ...(body && { body: JSON.stringify(body) }) })
-      return { status: response.status, body: await response.json() as Record<string, unknown> }
-    },
-  }
-}
+const start = (env: Env, FIELD_ENCRYPTION_KEY: string): Promise<LiveApp> => startLive({ ...env, FIELD_ENCRYPTION_KEY }, closing)
 async function rotate(env: Env, FIELD_ENCRYPTION_KEY: string): Promise<unknown> {
   const program = runProgram(['keys', 'rotate'], { ...env, FIELD_ENCRYPTION_KEY })
   const code = await program.exited
@@ -64,19 +19,19 @@ async function rotate(env: Env, FIELD_ENCRYPTION_KEY: string): Promise<unknown> 
   return { code, counts }
 }
 
-const put = async ({ call }: Process, id: string, more: object = {}) => expect((await call('PUT', `/v1/recipients/${id}`, { phone: PHONE, zone: 'UTC', country: 'US', state: 'NY', ...more })).status).toBe(200)
-async function meet(process: Process, id: string, more: object = {}): Promise<void> {
+const put = async ({ call }: LiveApp, id: string, more: object = {}) => expect((await call('PUT', `/v1/recipients/${id}`, { phone: PHONE, zone: 'UTC', country: 'US', state: 'NY', ...more })).status).toBe(200)
+async function meet(process: LiveApp, id: string, more: object = {}): Promise<void> {
   const { call } = process
   await put(process, id, more)
   expect((await call('POST', `/v1/recipients/${id}/consents`, { channel: 'sms', purpose: 'all', action: 'granted', level: 'express_written', wordingVersion: '1', evidence: { ip: '203.0.113.9' } })).status).toBe(202)
 }
-const ask = ({ call }: Process, recipientId: string, requestId: string, more: object = {}) => call('POST', '/v1/communications', { requestId, recipientId, category: 'critical_financial_alert', channel: 'sms', text: `Text of ${requestId}.`, ...more })
-const isSent = ({ call }: Process, requestId: string) => until(async () => ['sent', 'delivered'].includes(String((await call('GET', `/v1/communications/${requestId}`)).body['state'])))
-const readable = async (process: Process, id: string) => (await process.call('GET', `/v1/recipients/${id}`)).body
+const ask = ({ call }: LiveApp, recipientId: string, requestId: string, more: object = {}) => call('POST', '/v1/communications', { requestId, recipientId, category: 'critical_financial_alert', channel: 'sms', text: `Text of ${requestId}.`, ...more })
+const isSent = ({ call }: LiveApp, requestId: string) => until(async () => ['sent', 'delivered'].includes(String((await call('GET', `/v1/communications/${requestId}`)).body['state'])))
+const readable = async (process: LiveApp, id: string) => (await process.call('GET', `/v1/recipients/${id}`)).body
 const known = { recipient: { phone: PHONE }, consents: expect.arrayContaining([expect.objectContaining({ action: 'granted', evidence: { ip: '203.0.113.9' } })]) }
 
 it('what was sealed under the old key stays readable before, while and after; then the old key is not needed any more; every call is answered', { timeout: 180_000 }, async () => {
-  const env = await world()
+  const env = await liveEnv(closing)
   const first = await start(env, OLD)
   await meet(first, 'p1')
   const later = new Date(Date.now() + 3_600_000).toISOString()
