@@ -1,4 +1,5 @@
 import type { Category } from '../../config/policy.ts'
+import { hoursCloseAt } from '../compliance/hours-close.ts'
 import { finish } from '../content/finish.ts'
 import type { FinishedContent } from '../content/finish.ts'
 import { segments } from '../content/segments.ts'
@@ -10,7 +11,7 @@ import { isShredded } from '../privacy/content.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import { openItems } from './enclosed.ts'
 import type { Enclosed } from './enclosed.ts'
-import { addressOf, validitySeconds } from './plan.ts'
+import { addressOf, VALIDITY_MAX_SECONDS, validitySeconds } from './plan.ts'
 import type { OutboundMessage } from './port.ts'
 
 /** A communication ready to go: the message as the provider gets it. */
@@ -19,6 +20,8 @@ export interface Letter {
   readonly communication: Communication
   /** End of its useful life, ms: its own, or its category's. Retries and the provider's own queue respect it. */
   readonly expiresAt: number | null
+  /** When the law's hours close, if they do while a provider may still be trying, ms. */
+  readonly closesAt: number | null
   readonly message: OutboundMessage
   /** Empty when the person has no address any more. */
   readonly addressHash: string
@@ -34,7 +37,7 @@ export interface Composed { readonly letter: Letter; readonly refusal: Refusal |
 export async function compose(kind: 'sms' | 'email', communications: readonly Communication[], deps: Deps, now: number): Promise<Composed[]> {
   if (communications.length === 0) return []
   const states = await deps.stores.recipients.get(communications.map(communication => communication.recipientId))
-  const items = await openItems(deps, communications, now)
+  const items = await openItems(deps, communications)
   return communications.map((communication, index) => write(kind, communication, items[index] ?? [], states[index]?.recipient ?? null, deps, now))
 }
 
@@ -43,13 +46,14 @@ function write(kind: 'sms' | 'email', communication: Communication, enclosed: re
   const channel = communication.sendChannel ?? (kind === 'email' ? 'email' : communication.channel)
   const to = addressOf(recipient, channel)
   const expiresAt = category ? expiryOf(communication, category) : communication.expiresAt
+  const closesAt = recipient && channel !== 'email' ? hoursCloseAt(communication, recipient, channel, { ...deps, now }, VALIDITY_MAX_SECONDS * 1000) : null
   const content = recipient && category ? contentOf(communication, enclosed, channel, category, deps) : { text: '', subject: null, html: null, headers: {} }
   const letter: Letter = {
-    communication, expiresAt, enclosed, addressHash: to === null ? '' : deps.addressHash(to),
+    communication, expiresAt, closesAt, enclosed, addressHash: to === null ? '' : deps.addressHash(to),
     message: {
       requestId: communication.requestId, attempt: communication.attempt, channel, category: communication.category, to: to ?? '',
       text: content.text, subject: content.subject, html: content.html, headers: content.headers, mediaUrls: communication.mediaUrls,
-      validitySeconds: validitySeconds(firstToExpire(expiresAt, enclosed, category), now),
+      validitySeconds: validitySeconds(firstEnd([expiresAt, closesAt], enclosed, category), now),
     },
   }
   return { letter, refusal: refusalOf() }
@@ -67,7 +71,7 @@ export function withItems(letter: Letter, enclosed: readonly Enclosed[], deps: D
   const category = deps.policy.categories[communication.category]
   if (!category || enclosed.length === letter.enclosed.length) return letter
   const { text, subject, html, headers } = contentOf(communication, enclosed, message.channel, category, deps)
-  return { ...letter, enclosed, message: { ...message, text, subject, html, headers, validitySeconds: validitySeconds(firstToExpire(letter.expiresAt, enclosed, category), now) } }
+  return { ...letter, enclosed, message: { ...message, text, subject, html, headers, validitySeconds: validitySeconds(firstEnd([letter.expiresAt, letter.closesAt], enclosed, category), now) } }
 }
 
 /** A digest of which only its carrier is left goes out as it was asked for, unless that takes more segments than there is money for. */
@@ -81,7 +85,7 @@ function contentOf(communication: Communication, enclosed: readonly Enclosed[], 
   return finished(withDigest(communication, channel, parts, deps.settings))
 }
 
-function firstToExpire(own: number | null, enclosed: readonly Enclosed[], category: Category | undefined): number | null {
-  const ends = [own, ...enclosed.map(({ communication }) => category ? expiryOf(communication, category) : null)].filter(end => end !== null)
+function firstEnd(own: readonly (number | null)[], enclosed: readonly Enclosed[], category: Category | undefined): number | null {
+  const ends = [...own, ...enclosed.map(({ communication }) => category ? expiryOf(communication, category) : null)].filter(end => end !== null)
   return ends.length === 0 ? null : Math.min(...ends)
 }

@@ -60,9 +60,12 @@ export function ledgerOutcome(settled: Settled): LedgerOutcome {
   }
 }
 
-/** The last moment a provider may still try, in seconds from now: Twilio's ValidityPeriod is 1 to 36000. */
-export function validitySeconds(expiresAt: number | null, now: number): number | null {
-  return expiresAt === null ? null : Math.min(36_000, Math.max(1, Math.floor((expiresAt - now) / 1000)))
+/** Twilio's ValidityPeriod is 1 to 36000 seconds. */
+export const VALIDITY_MAX_SECONDS = 36_000
+
+/** The last moment a provider may still try, in seconds from now. */
+export function validitySeconds(endsAt: number | null, now: number): number | null {
+  return endsAt === null ? null : Math.min(VALIDITY_MAX_SECONDS, Math.max(1, Math.floor((endsAt - now) / 1000)))
 }
 
 /** How long after its claim an unclear message is asked about, ms. */

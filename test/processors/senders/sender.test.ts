@@ -29,6 +29,15 @@ describe('a delivery', () => {
     expect(bench.provider.taken).toHaveLength(1)
   })
 
+  it('leaves the provider no longer than the message lives, or the law\'s hours last', async () => {
+    const bench = await createBench('sms')
+    await bench.know()
+    bench.clock = Date.parse('2026-11-19T20:30:00-05:00')
+    const [now, promotion] = [bench.clock, { category: 'promotion' }]
+    await bench.sender.deliver('normal', [passed({ requestId: 'a', ...promotion }, now), passed({ requestId: 'b', ...promotion, expiresAt: now + 5 * MINUTE }, now)])
+    expect(bench.provider.taken.map(message => message.validitySeconds)).toEqual([30 * 60, 5 * 60])
+  })
+
   it('takes two copies in one delivery for one', async () => {
     const bench = await createBench('sms')
     await bench.know()
