@@ -81,7 +81,7 @@ async function count(deps: RebuildDeps, stores: Stores, items: readonly Item[]):
 /** Claims what may have gone out in these messages, too, in their name: they tell what became of it. */
 async function claimItems(deps: RebuildDeps, stores: Stores, carriers: readonly Item[]): Promise<void> {
   const restores = nothing()
-  const opened = await openItems(deps, carriers.map(({ communication }) => communication), deps.now())
+  const opened = await openItems(deps, carriers.map(({ communication }) => communication))
   opened.forEach((items, index) => {
     const carrier = carriers[index]
     if (!carrier) return

@@ -51,7 +51,7 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
     }
   })
   const itemOf: ClaimOf = (communication, letter, key) => claimOf(kind, { ...letter, communication }, deps, key, now)
-  const theirs = await enclosedIn(deps, known.map(({ letter, answer }, index) => ({ letter, answer, entry: entries[index] ?? null })), itemOf)
+  const theirs = await enclosedIn(deps, known.map(({ letter, answer }, index) => ({ letter, answer, entry: entries[index] ?? null })), itemOf, now)
   known.forEach(({ letter, answer }, index) => {
     const entry = entries[index] ?? null
     const carrier = carrierOf(entry?.facts)
@@ -62,17 +62,17 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
     else if (entry?.facts && (entry.facts.channel === 'email') !== (kind === 'email')) told.push({ kind: 'elsewhere', communication: before.communication })
     else unclear.push({ letter: before, answer, entry })
   })
-  const enclosed = await enclose(deps.stores.ledger, claimed, itemOf, batchKey)
+  const enclosed = await enclose(deps, claimed, itemOf, batchKey, now)
   return { toSend: claimed.map((letter, index) => withItems(letter, enclosed[index] ?? [], deps, now)), unclear, within, told }
 }
 
 /** What went out, or was to go out, with letters that were claimed before. Of an attempt that a later one has followed nothing is left. */
-async function enclosedIn(deps: Deps, known: readonly { readonly letter: Letter; readonly answer: Known; readonly entry: Unclear['entry'] }[], itemOf: ClaimOf): Promise<(readonly Enclosed[])[]> {
+async function enclosedIn(deps: Deps, known: readonly { readonly letter: Letter; readonly answer: Known; readonly entry: Unclear['entry'] }[], itemOf: ClaimOf, now: number): Promise<(readonly Enclosed[])[]> {
   const { ledger, gate } = deps.stores
   // The claim was restored from the log, which may not tell of its items: what may have gone out with it counts as if it had.
   for (const { letter, answer, entry } of known) {
     const gone = answer.kind === 'unclear' || answer.outcome === 'accepted'
-    if (gone && entry?.facts && !carrierOf(entry.facts) && (entry.facts.batchKey === '' || wasLost(entry.facts, gate))) await enclose(ledger, [letter], itemOf, entry.facts.batchKey)
+    if (gone && entry?.facts && !carrierOf(entry.facts) && (entry.facts.batchKey === '' || wasLost(entry.facts, gate))) await enclose(deps, [letter], itemOf, entry.facts.batchKey, now)
   }
   const standing = known.map(({ letter, answer, entry }) => {
     const followed = answer.kind === 'settled' && answer.outcome === 'retry' && entry?.outcome !== 'retry'

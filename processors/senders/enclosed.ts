@@ -18,16 +18,15 @@ import type { Letter } from './compose.ts'
 /** One that goes out in another message, and the wait it comes from. */
 export interface Enclosed { readonly item: DigestItem; readonly communication: Communication }
 
-/** What each communication is to take along, as far as it can still be read and its time is not over. */
-export async function openItems({ codec, policy }: Pick<Deps, 'codec' | 'policy'>, communications: readonly Communication[], now: number): Promise<Enclosed[][]> {
+/** What each communication is to take along, or took along before, as far as it can be read. */
+export async function openItems({ codec }: Pick<Deps, 'codec'>, communications: readonly Communication[]): Promise<Enclosed[][]> {
   const items = communications.flatMap(({ digest }, index) => digest.map(item => ({ item, index })))
   const opened: Enclosed[][] = communications.map(() => [])
   if (items.length === 0) return opened
   const decoded = await codec.decode('communication', items.map(({ item }) => item.payload))
   items.forEach(({ item, index }, position) => {
     const result = decoded[position]
-    const category = result?.ok ? policy.categories[result.value.category] : undefined
-    if (result?.ok && category && !isShredded(result.value) && isAwaited(result.value, category, now)) opened[index]?.push({ item, communication: result.value })
+    if (result?.ok) opened[index]?.push({ item, communication: result.value })
   })
   return opened
 }
@@ -37,9 +36,13 @@ export function asEnclosed({ communication }: Enclosed, letter: Letter): Communi
   return { ...communication, sendChannel: letter.message.channel, segments: 0, costMicros: 0 }
 }
 
-/** Claims the items of letters that were claimed under `batchKey`; answers the letters with those that are theirs now. */
-export async function enclose(ledger: LedgerStore, letters: readonly Letter[], claimOf: ClaimOf, batchKey: string): Promise<(readonly Enclosed[])[]> {
-  const asked = letters.flatMap(letter => letter.enclosed.map(enclosed => ({ letter, enclosed })))
+/** Claims the items of letters that were claimed under `batchKey`, as far as their time is not over; answers which are theirs now. */
+export async function enclose({ stores: { ledger }, policy }: Pick<Deps, 'stores' | 'policy'>, letters: readonly Letter[], claimOf: ClaimOf, batchKey: string, now: number): Promise<(readonly Enclosed[])[]> {
+  const wanted = ({ communication }: Enclosed): boolean => {
+    const category = policy.categories[communication.category]
+    return category !== undefined && !isShredded(communication) && isAwaited(communication, category, now)
+  }
+  const asked = letters.flatMap(letter => letter.enclosed.filter(wanted).map(enclosed => ({ letter, enclosed })))
   if (asked.length === 0) return letters.map(() => [])
   const answers = await ledger.claim(asked.map(({ letter, enclosed }) => claimOf(asEnclosed(enclosed, letter), letter, enclosedKey(letter.communication.requestId, batchKey))))
   const claimed = new Set(asked.flatMap(({ enclosed }, index) => answers[index]?.kind === 'claimed' ? [enclosed] : []))
