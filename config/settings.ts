@@ -198,6 +198,7 @@ export const settingsTable = {
   DELIVERY_RATE_MIN_VOLUME: row(int(50, 1), 'monitors', 'No delivery alert on fewer final outcomes.'),
   DELIVERY_RATE_WINDOW_SECONDS: row(int(3600, 1), 'monitors', 'Span the delivery rate is taken over.', { unit: 's' }),
   COST_THRESHOLD_ALERT: row(num(50), 'monitors', 'Alert when a day has cost more.', { unit: 'USD' }),
+  REDIS_MEMORY_ALERT_THRESHOLD: row(share(0.8), 'monitors', 'Alert above this share of the memory of a Redis server.'),
   RATE_LIMIT_ALERT_THRESHOLD: row(share(0.8), 'monitors', 'Alert above this share of a provider limit.'),
   PERFORMANCE_THRESHOLD_MS: row(int(5000, 1), 'monitors', 'Alert when p95 from request to provider is longer.', { unit: 'ms' }),
   MONITOR_INTERVAL_SECONDS: row(int(300, 1), 'monitors', 'How often monitors look; the replaced system\'s queue-depth schedule.', { unit: 's' }),

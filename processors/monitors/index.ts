@@ -30,7 +30,7 @@ const AUDITED_PEOPLE = 50
 
 export function monitorProcessors(deps: Deps, edges: MonitorEdges): readonly Processor[] {
   const queues = async (): Promise<Awaited<ReturnType<typeof queueLags>>> => queueLags(edges.admin, deps.settings.KAFKA_CLIENT_ID, edges.watched ?? await seenConsumers(deps.metrics))
-  const runner = createRunner(monitors, { analytics: edges.analytics, budgets: deps.stores.budgets, queues, audit: now => audit(deps, edges.analytics, now) }, deps)
+  const runner = createRunner(monitors, { analytics: edges.analytics, budgets: deps.stores.budgets, queues, memory: () => deps.stores.memory(), audit: now => audit(deps, edges.analytics, now) }, deps)
   const notifier = { tellers: tellersOf(deps.settings, edges.email, edges.fetch ?? globalThis.fetch), once: onceInMemory(REMEMBERED_ALERTS) }
   const alerts = topicFor('communications.alerts')
   return [{

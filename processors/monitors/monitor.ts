@@ -2,6 +2,7 @@
 import type { SettingName, Settings } from '../../config/settings.ts'
 import type { AnalyticsStore } from '../analytics/ports.ts'
 import type { Audited } from '../rebuild/audit.ts'
+import type { MemoryUse } from '../stores/memory-use.ts'
 import type { BudgetStore } from '../stores/ports.ts'
 
 /** Records a consumer group has not finished, summed over the partitions of a topic. */
@@ -12,6 +13,8 @@ export interface MeasureDeps {
   readonly analytics: Pick<AnalyticsStore, 'query'>
   readonly budgets: Pick<BudgetStore, 'state'>
   readonly queues: () => Promise<readonly QueueLag[]>
+  /** Of each server of Redis. */
+  readonly memory: () => Promise<readonly MemoryUse[]>
   /** Compares Redis with the log for some people. */
   readonly audit: (now: number) => Promise<Audited>
 }

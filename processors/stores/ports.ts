@@ -3,6 +3,7 @@ import type { Codec } from '../../schemas/codec.ts'
 import type { ConsentEvent, Lane, Recipient } from '../../schemas/generated/types.ts'
 import type { Effect } from '../kernel/effects.ts'
 import type { EngagementStore } from './engagement.ts'
+import type { MemoryUse } from './memory-use.ts'
 
 /** Admission: is this record the one that carries (requestId, pass) on? See stores/lua/admit.lua. */
 export interface Admission {
@@ -292,5 +293,7 @@ export interface Stores {
   readonly engagement: EngagementStore
   /** Round trip to the store; rejects when it cannot be reached. */
   ping(): Promise<void>
+  /** Of each server. What is full refuses writes, and everything waits. */
+  memory(): Promise<readonly MemoryUse[]>
   close(): Promise<void>
 }

@@ -85,7 +85,7 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
       const check = (): void => { if (rebuilder !== right) throw closed('the right is gone') }
       return {
         since: held.epoch === null ? null : held.mark,
-        stores: { ...over(check), ping: async () => {}, close: async () => {} },
+        stores: { ...over(check), ping: async () => {}, memory: async () => [], close: async () => {} },
         renew: async () => check(),
         async wipe() {
           check()
@@ -107,7 +107,7 @@ export function createLossyStores({ addressHash, beforeCall }: LossyOptions): Lo
     },
   }
   return {
-    stores: { gate, ...over(entered), ping: async () => {}, close: async () => {} },
+    stores: { gate, ...over(entered), ping: async () => {}, memory: async () => [], close: async () => {} },
     isOpen,
     writes: () => journal.length,
     flush() {

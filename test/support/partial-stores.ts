@@ -6,7 +6,7 @@ export function storesWith(given: { readonly [Store in keyof Stores]?: Partial<S
     throw new Error(`this test has no stores.${name}`)
   }
   return new Proxy<Stores>(Object.create(null), {
-    get: (_, store: keyof Stores) => new Proxy({}, {
+    get: (_, store: keyof Stores) => typeof given[store] === 'function' ? given[store] : new Proxy({}, {
       get: (_, method: string) => Reflect.get(given[store] ?? {}, method) ?? (() => absent(`${store}.${method}`)),
     }),
   })

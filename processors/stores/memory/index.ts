@@ -38,6 +38,7 @@ export function createMemoryStores({ addressHash }: { readonly addressHash: (add
     pace: memoryPace(),
     engagement: memoryEngagement(),
     ping: async () => {},
+    memory: async () => [],
     close: async () => {},
   }
 }

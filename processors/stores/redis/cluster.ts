@@ -9,7 +9,7 @@ import type { Redis } from 'ioredis'
 import type { ClusterAddress } from '../../../config/redis-address.ts'
 import { Unavailable } from '../../kernel/unavailable.ts'
 import { readiness } from './readiness.ts'
-import { keyOf, retryDelay, runIdOf } from './servers.ts'
+import { keyOf, memoryOf, retryDelay, runIdOf } from './servers.ts'
 import type { Call, Reply, Servers, ServersOptions, Survey } from './servers.ts'
 import { slotOf, SLOTS } from './slots.ts'
 
@@ -55,7 +55,7 @@ export function clusterServers({ tls, username, password, nodes }: ClusterAddres
     connection: () => connection,
     async exec(calls) {
       await awake()
-      const byNode = Map.groupBy(calls.keys(), index => cluster.slots[slotOf(keyOf(calls[index] ?? ['']  , scripts))]?.[0] ?? '')
+      const byNode = Map.groupBy(calls.keys(), index => cluster.slots[slotOf(keyOf(calls[index] ?? [''], scripts))]?.[0] ?? '')
       const replies: Reply[] = []
       await Promise.all([...byNode].map(async ([address, indexes]) => {
         const answers = await toNode(address, indexes.flatMap(index => [calls[index] ?? []] as Call[]))
@@ -71,6 +71,10 @@ export function clusterServers({ tls, username, password, nodes }: ClusterAddres
     async survey() {
       await awake()
       return surveyOf(await firstAnswer(cluster.nodes('master').map(node => () => node.cluster('SLOTS'))), async address => runIdOf(await nodeAt(address)?.info('server')))
+    },
+    async memory() {
+      await awake()
+      return await Promise.all(cluster.nodes('master').map(async node => memoryOf(await node.info('memory'))))
     },
     async* scan(match) {
       for (const node of cluster.nodes('master')) for await (const page of node.scanStream({ match, count: 1000 })) yield page as string[]

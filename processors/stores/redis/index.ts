@@ -54,6 +54,7 @@ export function createRedisStores(options: RedisStoresOptions): RedisStores {
     ready: link.ready,
     // Asked past the gate: whether Redis can be reached is another question than what it holds.
     ping: async () => void (await link.survey()),
+    memory: () => link.memory(),
   }
 }
 
@@ -71,6 +72,7 @@ function storesOver(link: Link, options: RedisStoresOptions): Omit<Stores, 'gate
     pace: redisPace(link),
     engagement: redisEngagement(link),
     ping: async () => void (await link.survey()),
+    memory: () => link.memory(),
     close: link.close,
   }
 }

@@ -37,7 +37,7 @@ export interface Guard {
   broken(): void
 }
 
-export interface Link extends Pick<Servers, 'ready' | 'connection' | 'survey' | 'scan' | 'close'> {
+export interface Link extends Pick<Servers, 'ready' | 'connection' | 'survey' | 'memory' | 'scan' | 'close'> {
   readonly keys: Keys
   /** The same connection, guarded. */
   under(guard: Guard): Link
@@ -126,6 +126,7 @@ export function openLink({ url, prefix, timeoutMs, log, ...options }: LinkOption
     keys,
     ready: servers.ready, connection: servers.connection, scan: servers.scan, close: servers.close,
     survey: () => servers.survey().catch((error: unknown) => { throw explained(error) }),
+    memory: () => servers.memory().catch((error: unknown) => { throw explained(error) }),
     under: over,
     run: calls => send(calls, guard),
     inOrder: async (first, then) => {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { readiness } from './readiness.ts'
-import { retryDelay, runIdOf } from './servers.ts'
+import { memoryOf, retryDelay, runIdOf } from './servers.ts'
 import type { Servers, ServersOptions } from './servers.ts'
 
 /** One server by a redis:// or rediss:// URL. A lost Redis rejects at once and at every call until it is back; reconnecting goes on behind. */
@@ -24,6 +24,11 @@ export function oneServer({ url, timeoutMs, scripts, log }: ServersOptions): Ser
       const [[error, info] = [null, '']] = await this.exec([['info', 'server']])
       if (error !== null) throw error
       return { processes: runIdOf(info), layout: '', slots: [0] }
+    },
+    async memory() {
+      const [[error, info] = [null, '']] = await this.exec([['info', 'memory']])
+      if (error !== null) throw error
+      return [memoryOf(info)]
     },
     async* scan(match) {
       for await (const page of redis.scanStream({ match, count: 1000 })) yield page as string[]

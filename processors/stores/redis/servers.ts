@@ -1,3 +1,5 @@
+import type { MemoryUse } from '../memory-use.ts'
+
 /** What stands behind a link: one Redis server, or those of a cluster. */
 export type Argument = string | number | Buffer
 /** A command or a script (by file name, without .lua) with its arguments; `Buffer` after the name asks for bytes. */
@@ -14,6 +16,7 @@ export interface Servers {
   /** Finds out who holds what now, after a call was refused with MOVED. */
   refresh(): Promise<void>
   survey(): Promise<Survey>
+  memory(): Promise<readonly MemoryUse[]>
   /** Keys that match a pattern of Redis, page by page, of all servers. */
   scan(match: string): AsyncGenerator<string[]>
   close(): Promise<void>
@@ -45,3 +48,9 @@ export const isScript = ([name]: Call, scripts: ServersOptions['scripts']): bool
 /** How long to wait before the next try to connect, ms. */
 export const retryDelay = (times: number): number => Math.min(50 * 2 ** Math.min(times, 6), 2000)
 export const runIdOf = (info: unknown): string => /^run_id:(\w+)/m.exec(String(info))?.[1] ?? ''
+
+/** Reads INFO memory. */
+export function memoryOf(info: unknown): MemoryUse {
+  const bytes = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(String(info))?.[1] ?? 0)
+  return { used: bytes('used_memory'), max: bytes('maxmemory') }
+}

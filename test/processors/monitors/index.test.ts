@@ -9,7 +9,7 @@ import { batchOf, sinkDeps } from '../analytics/sink-support.ts'
 
 it('looks by the clock, writes what changed, and mails what it reads there', async () => {
   const bench = await sinkDeps({ MONITOR_INTERVAL_SECONDS: 60 })
-  const stores = storesWith({ budgets: { state: async () => [] } })
+  const stores = storesWith({ budgets: { state: async () => [] }, memory: async () => [] })
   const deps = { ...bench, policy: shippedPolicy, stores, addressHash: (address: string) => address, unsubscribeUrl: () => '', owner: 'test' }
   const analytics = memoryAnalytics()
   await analytics.insertEvents(Array.from({ length: 50 }, (_, index) => row(`r${index}`, 'bounced', noon - 1000)))

@@ -163,9 +163,18 @@ describe('the switches', () => {
     ['TRACK_DELIVERY_RATES', ['delivery_rate']],
     ['ENABLE_COST_MONITORING', ['cost', 'budget_day', 'budget_day_full', 'budget_month', 'budget_month_full']],
     ['ENABLE_RATE_LIMIT_MONITORING', ['rate_limit_use']],
-    ['ENABLE_PERFORMANCE_MONITORING', ['performance', 'queue_depth']],
+    ['ENABLE_PERFORMANCE_MONITORING', ['performance', 'queue_depth', 'state_memory']],
   ])('%s turns off %j', (name, expected) => {
     expect(monitors.filter(monitor => monitor.enabled(someSettings()))).toHaveLength(monitors.length)
     expect(monitors.filter(monitor => !monitor.enabled(someSettings({ [name]: false }))).map(monitor => monitor.name)).toEqual(expected)
+  })
+})
+
+describe('state_memory', () => {
+  it('speaks of the fullest server that has a limit', async () => {
+    const memory = [{ used: 1 * 2 ** 30, max: 2 * 2 ** 30 }, { used: 1.7 * 2 ** 30, max: 2 * 2 ** 30 }, { used: 9 * 2 ** 30, max: 0 }]
+    expect(await read('state_memory', { memory })).toMatchObject({ value: 0.85, threshold: 0.8, breached: true, summary: 'Redis uses 85.0 % of its memory (1.70 GiB of 2.00 GiB), above 80.0 %; when it is full everything waits.' })
+    expect(await read('state_memory', { memory: memory.slice(0, 1) })).toMatchObject({ breached: false })
+    expect(await read('state_memory', { memory: memory.slice(2) })).toBeNull()
   })
 })

@@ -36,6 +36,12 @@ describe('stores over a cluster', () => {
     expect((await stores.ledger.byRequest(requestIds)).map(entry => entry?.outcome)).toEqual(requestIds.map(() => 'claimed'))
   })
 
+  it('tell the memory of each node that holds data', async () => {
+    const uses = await (await openRedis(cluster.url)).memory()
+    expect(uses).toHaveLength(3)
+    expect(uses.every(({ used, max }) => used > 100_000 && max >= 0)).toBe(true)
+  })
+
   it('log in to every node', async () => {
     const everyNode = (password: string): Promise<unknown> => Promise.all(cluster.nodes.map(node => node.config('SET', 'requirepass', password)))
     await everyNode('pass@word')
@@ -104,6 +110,22 @@ describe('the gate over a cluster', () => {
     expect(await other.limits.history('request-7', noon)).toHaveLength(1)
   })
 
+  it('shuts when a slot has lost its keys on a node that is otherwise whole, as after an administrator gave it away empty', async () => {
+    const { prefix, one, other } = await openState()
+    const lost = slotOf(`${prefix}g:{request-3}`)
+    const node = cluster.nodes[await cluster.ownerOf(lost)]
+    const keys = await node?.call('CLUSTER', 'GETKEYSINSLOT', lost, 1000) as string[] | undefined
+    expect(keys).toContain(`${prefix}g:{request-3}`)
+    for (const key of keys ?? []) await node?.del(key)
+    expect(await one.gate.look()).toEqual({ open: true })
+    await expect(one.ledger.claim([claim('request-3', 1)])).rejects.toMatchObject(closed)
+    expect(await one.gate.look()).toEqual({ open: false, cause: 'lost' })
+    const rebuilding = await one.gate.begin(10_000, false)
+    await expect(other.ledger.byRequest(['request-4'])).rejects.toMatchObject(closed)
+    await rebuilding?.open(noon, mark)
+    expect(await other.gate.look()).toEqual({ open: true })
+  })
+
   it('takes nothing from a rebuilder whose part was emptied meanwhile, nor from one whose right was taken', async () => {
     const { one, other } = await openState()
     const first = await one.gate.begin(10_000, true)
@@ -133,7 +155,10 @@ describe('the gate over a cluster', () => {
     const moving = slotOf(`${prefix}g:{request-3}`)
     const from = await cluster.ownerOf(moving)
     const epoch = one.gate.epoch()
-    await cluster.move(moving, from, (from + 1) % 3)
+    await cluster.move(moving, from, (from + 1) % 3, async () => {
+      expect((await one.ledger.byRequest(requestIds)).map(entry => entry?.outcome)).toEqual(requestIds.map(() => 'claimed'))
+      expect(await other.ledger.claim([claim('request-3')])).toMatchObject([{ kind: 'unclear' }])
+    })
     expect(await one.ledger.claim([claim('request-3')])).toMatchObject([{ kind: 'unclear' }])
     expect((await other.ledger.byRequest(requestIds)).map(entry => entry?.outcome)).toEqual(requestIds.map(() => 'claimed'))
     expect(await one.gate.look()).toEqual({ open: true })

@@ -89,6 +89,8 @@ describe('the gate of the Redis stores', () => {
     await expect(late?.stores.ledger.claim([claim('a')])).rejects.toMatchObject({ dependency: 'Redis state' })
     await expect(late?.renew()).rejects.toMatchObject({ dependency: 'Redis state' })
     await expect(late?.open(noon, mark)).rejects.toMatchObject({ dependency: 'Redis state' })
+    await late?.release()
+    expect(await stores.gate.begin(10_000, false)).toBeNull()
     await next?.open(noon, mark)
     expect(await stores.ledger.claim([claim('a')])).toEqual([{ kind: 'claimed' }])
   })

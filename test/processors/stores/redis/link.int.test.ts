@@ -138,6 +138,14 @@ describe('link', () => {
     await vi.waitFor(() => expect(log).toHaveBeenCalledWith('Redis connection', expect.any(Error)), { timeout: 5000 })
   })
 
+  it('tells how much memory the server uses, and its limit', async () => {
+    const [use, ...more] = await (await openRedis(REDIS_URL)).memory()
+    const [, max] = await openRaw().config('GET', 'maxmemory') as string[]
+    expect(more).toEqual([])
+    expect(use).toEqual({ used: expect.any(Number), max: Number(max) })
+    expect(use?.used).toBeGreaterThan(100_000)
+  })
+
   it('closes, and rejects from then on', async () => {
     const stores = await openRedis(REDIS_URL)
     await stores.close()
