@@ -18,7 +18,7 @@ export interface TopicRow {
 }
 
 export const topicTable = {
-  'communications.requests': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['producers', 'gateway', 'callbacks', 'deferral'], readBy: ['compliance', 'analytics'], keep: 7 * DAY },
+  'communications.requests': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['producers', 'gateway', 'callbacks', 'deferral', 'stages', 'senders'], readBy: ['compliance', 'analytics'], keep: 7 * DAY },
   'communications.compliant': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['compliance'], readBy: ['limits'], keep: 3 * DAY, cutAfter: 'compliance' },
   'communications.permitted': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['limits'], readBy: ['timing'], keep: 3 * DAY, cutAfter: 'limits' },
   'communications.due': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['timing'], readBy: ['cost'], keep: 3 * DAY, cutAfter: 'timing' },
