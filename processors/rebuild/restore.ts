@@ -46,7 +46,7 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
   })
 
   if (kind === 'sent') {
-    settle('accepted')
+    settle('accepted', '', LOST_BATCH)
     keep()
   } else if (kind === 'failed') {
     settle('rejected', `${reason}:${event.providerCode}`)
@@ -55,7 +55,7 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
     else giveBack()
   } else if (kind === 'digested') {
     // Its carrier holds the slot and the money.
-    settle('accepted', '', enclosedKey(toldOf(event).carrier ?? '', ''))
+    settle('accepted', '', enclosedKey(toldOf(event).carrier ?? '', LOST_BATCH))
   } else if (kind === 'deferred' && stage === 'sender' && reason === 'retry') {
     // The code of a retry is when it is due (processors/senders/settlements.ts).
     settle('retry', String(event.until ?? event.occurredAt))
@@ -69,7 +69,7 @@ export function restoreEvent(restores: Restores, event: CommunicationEvent, cont
     hold(restores, held(event), context)
   } else if (kind === 'cancelled') restores.cancelled.push({ requestId, at: event.occurredAt })
   else if (kind === 'price_adjusted') restores.effects.push({ type: 'settle_budget', requestId, micros: event.costMicros })
-  else if (event.providerMessageId !== '' && isDelivery(kind)) settle('accepted')
+  else if (event.providerMessageId !== '' && isDelivery(kind)) settle('accepted', '', LOST_BATCH)
 }
 
 /** News of the provider prove that it took the message. */

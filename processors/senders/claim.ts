@@ -69,10 +69,12 @@ export async function claim(kind: 'sms' | 'email', deps: Deps, composed: readonl
 /** What went out, or was to go out, with letters that were claimed before. Of an attempt that a later one has followed nothing is left. */
 async function enclosedIn(deps: Deps, known: readonly { readonly letter: Letter; readonly answer: Known; readonly entry: Unclear['entry'] }[], itemOf: ClaimOf, now: number): Promise<(readonly Enclosed[])[]> {
   const { ledger, gate } = deps.stores
-  // The claim was restored from the log, which may not tell of its items: what may have gone out with it counts as if it had.
+  // Where the claim was restored from the log, which may not tell of its items: what waited then, and may have gone out with it, counts as if it had.
   for (const { letter, answer, entry } of known) {
-    const gone = answer.kind === 'unclear' || answer.outcome === 'accepted'
-    if (gone && entry?.facts && !carrierOf(entry.facts) && (entry.facts.batchKey === '' || wasLost(entry.facts, gate))) await enclose(deps, [letter], itemOf, entry.facts.batchKey, now)
+    if (!entry?.facts || carrierOf(entry.facts) || !wasLost(entry.facts, gate) || (answer.kind === 'settled' && answer.outcome !== 'accepted')) continue
+    const goneAt = answer.kind === 'unclear' ? answer.claimedAt : answer.at
+    const waited = letter.enclosed.filter(({ communication }) => (communication.trace.at(-1)?.at ?? goneAt) <= goneAt)
+    await enclose(deps, [{ ...letter, enclosed: waited }], itemOf, entry.facts.batchKey, now)
   }
   const standing = known.map(({ letter, answer, entry }) => {
     const followed = answer.kind === 'settled' && answer.outcome === 'retry' && entry?.outcome !== 'retry'

@@ -185,3 +185,18 @@ it('a new message that finds room takes along what waits', async () => {
   await driver.skip(8 * DAY)
   expect(await conservation(driver)).toEqual({ sent: 2, digested: 2 })
 })
+
+it.each(['sms', 'email'] as const)('what came to wait after a message by %s had gone out is not in it, though that comes again', async channel => {
+  const driver = await createDriver({ cuts: 'none', faults: { loseCommit: () => true } })
+  await driver.person({ recipientId: 'p1' })
+  for (const id of ['first', 'a']) {
+    await driver.request(channel === 'sms' ? sms(id) : email(id))
+    await driver.settle()
+  }
+  await driver.crash()
+  expect(takenBy(driver).map(([id]) => id)).toEqual(['first'])
+  expect(await conservation(driver)).toEqual({ sent: 1, deferred: 1 })
+  await driver.skip(FREE + MINUTE - driver.now())
+  expect(takenBy(driver).map(([id]) => id)).toEqual(['first', 'a'])
+  expect(await conservation(driver)).toEqual({ sent: 2 })
+})

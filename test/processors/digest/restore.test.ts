@@ -16,7 +16,7 @@ const restored = (kind: EventKind, extra: EventExtra): Restores => {
 
 it('what went out in another message is sent, and holds no slot and no money', () => {
   const { settlements, slots, money, effects, claims } = restored('digested', { detail: '{"carrier":"carrier"}' })
-  expect(settlements).toMatchObject([{ requestId: 'item', outcome: 'accepted', providerMessageId: '', facts: { batchKey: enclosedKey('carrier', '') } }])
+  expect(settlements).toMatchObject([{ requestId: 'item', outcome: 'accepted', providerMessageId: '', facts: { batchKey: enclosedKey('carrier', 'lost') } }])
   expect([slots, money, effects, claims]).toEqual([[], [], [], []])
 })
 
