@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { spawnGuarded } from '../../embedded/processes/guard.ts'
 import type { Guarded } from '../../embedded/processes/guard.ts'
-import { HOST, reservePorts } from '../../embedded/processes/ports.ts'
+import { HOST, isFree, reservePorts } from '../../embedded/processes/ports.ts'
 import { setup } from '../../embedded/setup.ts'
 import { SLOTS } from '../../processors/stores/redis/slots.ts'
 import { until } from './until.ts'
@@ -17,12 +17,16 @@ export interface RedisCluster {
   ownerOf(slot: number): Promise<number>
   /** SIGKILL, and up again on the same data and port. */
   restart(node: number): Promise<void>
-  /** Moves a slot and its keys. */
-  move(slot: number, from: number, to: number): Promise<void>
+  /** Moves a slot and its keys; `midway` the keys are there already and the slot is not. */
+  move(slot: number, from: number, to: number, midway: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
 const MASTERS = 3
+/** Nodes talk to each other on their port and this. */
+const BUS = 10_000
+/** Longer than a greeting takes. */
+const GREET_MS = 5_000
 
 /** Starts three masters, and a replica of the first if asked for, with their data under `home`; resolves when every node knows them all. */
 export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<RedisCluster> {
@@ -31,14 +35,19 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
   const processes: Guarded[] = []
   const ports: number[] = []
   const closing: (() => void)[] = []
+  /** A port whose neighbour for the nodes among themselves, 10000 above, is free, too. */
+  const pickPort = async (folder: string): Promise<number> => {
+    for (;;) {
+      const reserved = await reservePorts(['redis'], {}, join(folder, `ports-${closing.length}.json`))
+      closing.push(reserved.release)
+      const port = reserved.ports.redis ?? 0
+      if (await isFree(port + BUS)) return port
+    }
+  }
   const launch = async (node: number): Promise<void> => {
     const folder = join(home, `redis-${node}`)
     await mkdir(folder, { recursive: true })
-    if (ports[node] === undefined) {
-      const reserved = await reservePorts(['redis'], {}, join(folder, 'ports.json'))
-      closing.push(reserved.release)
-      ports[node] = reserved.ports.redis ?? 0
-    }
+    ports[node] ??= await pickPort(folder)
     const options = { port: ports[node], bind: HOST, 'cluster-enabled': 'yes', 'cluster-node-timeout': 2000, appendonly: 'yes', appendfsync: 'everysec', save: '', 'repl-diskless-sync-delay': 0, 'repl-ping-replica-period': 1 }
     processes[node] = await spawnGuarded({ command: program, args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]) }, folder, join(folder, 'log'))
   }
@@ -46,21 +55,34 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
     const client = new Redis(ports[node] ?? 0, HOST, { maxRetriesPerRequest: null })
     client.on('error', () => {})
     closing.push(() => client.disconnect())
-    await until(async () => await client.ping() === 'PONG')
+    await until(() => {
+      if (processes[node]?.exitCode() !== null) throw new Error(`node ${node} has ended, see ${join(home, `redis-${node}`, 'log')}`)
+      return client.status === 'ready'
+    })
     return client
   }
   for (let node = 0; node < MASTERS + replicas; node++) await launch(node)
   const nodes = await Promise.all(processes.map((_, node) => open(node)))
   const idOf = async (node: number): Promise<string> => String(await nodes[node]?.cluster('MYID'))
-  const settled = async (count = nodes.length): Promise<void> => until(async () => (await Promise.all(nodes.map(async node => String(await node.cluster('INFO'))))).every(info => info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}`)))
+  const isSettled = async (): Promise<boolean> => {
+    const infos = await Promise.all(nodes.map(async node => String(await node.cluster('INFO'))))
+    return infos.every(info => info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`))
+  }
 
   const share = Math.ceil(SLOTS / MASTERS)
   await Promise.all(nodes.map(async (node, index) => {
     await node.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
     if (index < MASTERS) await node.cluster('ADDSLOTS', ...Array.from({ length: Math.min(share, SLOTS - index * share) }, (_, slot) => index * share + slot))
   }))
-  for (const port of ports.slice(1)) await nodes[0]?.cluster('MEET', HOST, port)
-  await settled()
+  let greeted = Number.NEGATIVE_INFINITY
+  await until(async () => {
+    // Said again after a while: a greeting that is answered too late is forgotten.
+    if (performance.now() - greeted > GREET_MS) {
+      greeted = performance.now()
+      for (const port of ports.slice(1)) await nodes[0]?.cluster('MEET', HOST, port)
+    }
+    return isSettled()
+  })
   if (replicas > 0) {
     await nodes[MASTERS]?.cluster('REPLICATE', await idOf(0))
     await until(async () => String(await nodes[MASTERS]?.info('replication')).includes('master_link_status:up'))
@@ -78,9 +100,9 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
       await processes[node]?.exited
       await launch(node)
       await until(async () => await nodes[node]?.ping() === 'PONG')
-      await settled()
+      await until(isSettled)
     },
-    async move(slot, from, to) {
+    async move(slot, from, to, midway) {
       const [source, target] = [nodes[from], nodes[to]]
       const [sourceId, targetId] = [await idOf(from), await idOf(to)]
       await target?.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', sourceId)
@@ -90,6 +112,7 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
         if (keys.length === 0) break
         await source?.call('MIGRATE', HOST, ports[to] ?? 0, '', 0, 5000, 'KEYS', ...keys)
       }
+      await midway()
       for (const node of [target, source]) await node?.call('CLUSTER', 'SETSLOT', slot, 'NODE', targetId)
     },
     async stop() {
