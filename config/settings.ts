@@ -61,6 +61,7 @@ export const settingsTable = {
   REDIS_URL: row(redis(), 'redis', 'Address of Redis, one server or a cluster. Empty starts the embedded one.', { secret: true }),
   REDIS_MAXMEMORY: row(shaped('a size such as 2gb', /^\d+(b|k|kb|m|mb|g|gb)?$/i, '2gb'), 'redis', 'Memory cap of the embedded Redis.'),
   REDIS_MAXMEMORY_POLICY: row(choice(['noeviction'], 'noeviction'), 'redis', 'Evicting a limit or a ledger entry would message someone twice, so nothing else is allowed (the replaced system used allkeys-lru).'),
+  LEDGER_RETENTION_DAYS: row(int(400, 62, 400), 'redis', 'How long it is remembered that a message went out: within it the same request id is sent once. A message takes about 0.6 kB for so long.', { unit: 'days' }),
 
   CLICKHOUSE_URL: row(url('', 'http:', 'https:'), 'clickhouse', 'Address of ClickHouse, user:password@ in it. Empty starts the embedded engine.', { secret: true }),
   CLICKHOUSE_DATABASE: row(shaped('a name of letters, digits and _', /^[A-Za-z_]\w*$/, 'postrider'), 'clickhouse', 'Database of the analytics tables.'),

@@ -5,11 +5,10 @@ import type { CancelDeps } from '../../gateway/cancel.ts'
 import { listDeferrals, releaseDeferrals, rescheduleDeferral, TIMING_REASONS } from '../../processors/deferral/operations.ts'
 import type { DeferralFilter, OperationDeps } from '../../processors/deferral/operations.ts'
 import { createMetrics } from '../../processors/kernel/metrics.ts'
-import { createRedisStores } from '../../processors/stores/redis/index.ts'
 import { openAnalytics, openCodec, openLog } from '../runtime/connect.ts'
 import { onExisting } from '../runtime/existing.ts'
-import { addressHasher } from '../runtime/identity.ts'
 import { createLogger } from '../runtime/logger.ts'
+import { openStores } from '../runtime/stores.ts'
 import { table } from '../runtime/table.ts'
 import { UsageError } from './exit.ts'
 import { loadAll } from './settings.ts'
@@ -76,7 +75,7 @@ async function withDeps(work: Work): Promise<void> {
   const { settings: given, policy } = loadAll()
   const settings = onExisting(given, ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'REDIS_URL'])
   const log = openLog(settings, createLogger(settings), error => { throw error })
-  const stores = createRedisStores({ url: settings.REDIS_URL, addressHash: addressHasher(settings.SECRET_KEY), gated: true })
+  const { stores } = openStores(settings)
   try {
     const codec = await openCodec(settings, Date.now)
     process.stdout.write(`${await work({ policy, codec, producer: log.producer('deferrals'), stores, metrics: createMetrics(), now: Date.now }, settings)}\n`)

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { hashOfAddress, openPrivacy } from '../../processors/privacy/index.ts'
-import { createRedisStores } from '../../processors/stores/redis/index.ts'
+import { openPrivacy } from '../../processors/privacy/index.ts'
 import { openCodec, openLog, prepareTopics } from '../runtime/connect.ts'
 import { onExisting } from '../runtime/existing.ts'
-import { addressHasher } from '../runtime/identity.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { rebuildState } from '../runtime/state.ts'
+import { openStores } from '../runtime/stores.ts'
 import { UsageError } from './exit.ts'
 import { loadAll } from './settings.ts'
 
@@ -30,9 +29,7 @@ async function rebuildAll(): Promise<object> {
   const settings = onExisting(given, ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'REDIS_URL'])
   const log = createLogger(settings)
   const kafka = openLog(settings, log, error => { throw error })
-  const plainHash = addressHasher(settings.SECRET_KEY)
-  const addressHash = (address: string): string => hashOfAddress(address, plainHash)
-  const bare = createRedisStores({ url: settings.REDIS_URL, addressHash, gated: true, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
+  const { stores: bare, plainHash, addressHash } = openStores(settings, log)
   try {
     await bare.ready
     await prepareTopics(kafka, settings)

@@ -16,13 +16,13 @@ import type { Role } from '../../processors/kernel/processor.ts'
 import { runProcessors } from '../../processors/kernel/run.ts'
 import type { Running } from '../../processors/kernel/run.ts'
 import { monitorProcessors } from '../../processors/monitors/index.ts'
-import { hashOfAddress, openPrivacy } from '../../processors/privacy/index.ts'
-import { createRedisStores } from '../../processors/stores/redis/index.ts'
+import { openPrivacy } from '../../processors/privacy/index.ts'
 import { openAnalytics, openCodec, openLog, prepareTopics } from './connect.ts'
-import { addressHasher, workerName } from './identity.ts'
+import { workerName } from './identity.ts'
 import { interpret, openProviders } from './providers.ts'
 import { readinessOf } from './readiness.ts'
 import { keepState } from './state.ts'
+import { openStores } from './stores.ts'
 
 export interface App {
   /** Address of the gateway, or null when this process has none. */
@@ -55,9 +55,7 @@ export async function startApp({ settings, policy, prices, log, onCrash, now = D
     const crashed = (error: unknown): void => onCrash(error instanceof Error ? error : new Error(String(error)), 'kafka')
     const kafka = openLog(settings, log.child({ module: 'kafka' }), crashed)
     closing.push(() => kafka.close())
-    const plainHash = addressHasher(settings.SECRET_KEY)
-    const addressHash = (address: string): string => hashOfAddress(address, plainHash)
-    const bare = createRedisStores({ url: settings.REDIS_URL, addressHash, gated: true, log: (message, error) => log.warn({ module: 'redis', err: error }, message) })
+    const { stores: bare, plainHash, addressHash } = openStores(settings, log)
     closing.push(() => bare.close())
     await bare.ready
     const analytics = await openAnalytics(settings, now)

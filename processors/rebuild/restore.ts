@@ -33,9 +33,10 @@ const CLAIM_BEFORE_MS = 3_600_000
 
 export const nothing = (): Restores => ({ claims: [], settlements: [], slots: [], money: [], effects: [], cancelled: [] })
 
-/** Adds what an event says to `restores`. */
+/** Adds what an event says to `restores`; nothing, if it is no longer remembered. Caps and budgets look back a month at most, which the ledger outlasts. */
 export function restoreEvent(restores: Restores, event: CommunicationEvent, context: RestoreContext): void {
   const { requestId, recipientId, kind, stage, reason } = event
+  if (event.occurredAt <= context.now - context.settings.LEDGER_RETENTION_DAYS * DAY) return
   const keep = (): void => {
     hold(restores, held(event), context)
     restores.effects.push({ type: 'commit_slot', requestId, recipientId }, { type: 'settle_budget', requestId, micros: held(event).micros(context.settings) })

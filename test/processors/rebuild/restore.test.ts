@@ -68,6 +68,12 @@ describe('a message that was sent', () => {
     expect([await slots(stores), await money(stores, 'day:2026-05-06')]).toEqual([[], [0, 0]])
   })
 
+  it('is not restored once it would be forgotten anyway', async () => {
+    const [before, since] = await Promise.all([400, 399].map(days => after([sent({ at: NOON - days * DAY })])))
+    expect(await claimed(before as Stores)).toMatchObject({ kind: 'claimed' })
+    expect(await claimed(since as Stores)).toMatchObject({ kind: 'settled' })
+  })
+
   it('yesterday counts in the month and in the caps', async () => {
     const stores = await after([sent({ at: NOON - DAY })])
     expect([(await slots(stores)).length, await money(stores, 'month:2026-11')]).toEqual([1, [90_000, 0]])

@@ -1,0 +1,27 @@
+import type { Logger } from 'pino'
+import type { Settings } from '../../config/settings.ts'
+import { hashOfAddress } from '../../processors/privacy/index.ts'
+import { createRedisStores } from '../../processors/stores/redis/index.ts'
+import type { RedisStores } from '../../processors/stores/redis/index.ts'
+import { addressHasher } from './identity.ts'
+
+const DAY_MS = 86_400_000
+
+export interface OpenStores {
+  readonly stores: RedisStores
+  /** HMAC of a plain address. */
+  readonly plainHash: (address: string) => string
+  /** The same of an address that may be sealed. */
+  readonly addressHash: (address: string) => string
+}
+
+/** Opens the stores of REDIS_URL, closed until the state is whole; `close` them afterwards. */
+export function openStores(settings: Settings, log?: Logger): OpenStores {
+  const plainHash = addressHasher(settings.SECRET_KEY)
+  const addressHash = (address: string): string => hashOfAddress(address, plainHash)
+  const stores = createRedisStores({
+    url: settings.REDIS_URL, addressHash, gated: true, ledgerTtlMs: settings.LEDGER_RETENTION_DAYS * DAY_MS,
+    ...(log && { log: (message, error) => log.warn({ module: 'redis', err: error }, message) }),
+  })
+  return { stores, plainHash, addressHash }
+}
