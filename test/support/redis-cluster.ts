@@ -15,6 +15,8 @@ export interface RedisCluster {
   readonly nodes: readonly Redis[]
   /** Which master has the slot. */
   ownerOf(slot: number): Promise<number>
+  /** SIGKILL, and gone. */
+  kill(node: number): Promise<void>
   /** SIGKILL, and up again on the same data and port. */
   restart(node: number): Promise<void>
   /** Moves a slot and its keys; `midway` the keys are there already and the slot is not. */
@@ -63,6 +65,10 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
   }
   for (let node = 0; node < MASTERS + replicas; node++) await launch(node)
   const nodes = await Promise.all(processes.map((_, node) => open(node)))
+  const kill = async (node: number): Promise<void> => {
+    process.kill(processes[node]?.pid ?? 0, 'SIGKILL')
+    await processes[node]?.exited
+  }
   const idOf = async (node: number): Promise<string> => String(await nodes[node]?.cluster('MYID'))
   const isSettled = async (): Promise<boolean> => {
     const infos = await Promise.all(nodes.map(async node => String(await node.cluster('INFO'))))
@@ -95,9 +101,9 @@ export async function startRedisCluster(home: string, replicas: 0 | 1): Promise<
       const ranges = await nodes[1]?.call('CLUSTER', 'SLOTS') as [number, number, [string, number]][]
       return ports.indexOf(ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1] ?? 0)
     },
+    kill,
     async restart(node) {
-      process.kill(processes[node]?.pid ?? 0, 'SIGKILL')
-      await processes[node]?.exited
+      await kill(node)
       await launch(node)
       await until(async () => await nodes[node]?.ping() === 'PONG')
       await until(isSettled)

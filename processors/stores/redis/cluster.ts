@@ -1,7 +1,7 @@
 /**
  * The servers of a Redis Cluster. ioredis keeps the map of slots and the connections; calls go to the nodes in one pipeline each. What a node hands on for the
  * time of a move (ASK, TRYAGAIN) ioredis follows. What has moved for good (MOVED) is not followed blindly: another node may be a replica that took over and
- * lacks the last writes, so everything that was learned of the old one is forgotten first.
+ * lacks the last writes. So the map is fetched first, and when it names other masters, everything that was learned of the old ones is forgotten.
  */
 import { createHash } from 'node:crypto'
 import { Cluster } from 'ioredis'
@@ -31,6 +31,13 @@ export function clusterServers({ tls, username, password, nodes }: ClusterAddres
   cluster.on('error', (error: unknown) => log('Redis connection', error))
   cluster.on('node error', (error: unknown) => log('Redis connection', error))
   cluster.on('+node', changed)
+  let masters = ''
+  // A replica that took over may have been connected all the time.
+  cluster.on('refresh', () => {
+    const found = [...new Set(cluster.slots.map(([master]) => master))].sort().join()
+    if (found !== masters) changed()
+    masters = found
+  })
   cluster.on('-node', () => {
     changed()
     if (cluster.status === 'ready') refresh().catch(() => {})
@@ -48,10 +55,7 @@ export function clusterServers({ tls, username, password, nodes }: ClusterAddres
   }
 
   return {
-    ready, refresh: () => {
-      changed()
-      return refresh()
-    },
+    ready, refresh,
     connection: () => connection,
     async exec(calls) {
       await awake()
