@@ -34,6 +34,9 @@ describe('the audit', () => {
     const empty = createMemoryStores({ addressHash: address => address })
     const { drifts } = await auditState(driver.analytics, empty, { people: 50, draw: '', now: driver.now() })
     expect(drifts.map(({ requestId, what }) => `${requestId} ${what}`).sort()).toEqual(people.flatMap(id => [`e-${id} not_counted`, `e-${id} not_in_ledger`, `s-${id} not_counted`, `s-${id} not_in_ledger`]).sort())
+    const { limits } = driver.stores
+    const reserved = { ...driver.stores, limits: { ...limits, history: async (id: string, now: number) => (await limits.history(id, now)).map(slot => ({ ...slot, committed: false })) } }
+    expect((await auditState(driver.analytics, reserved, { people: 1, draw: '', now: driver.now() })).drifts.map(({ what }) => what)).toEqual(['not_counted', 'not_counted'])
     const other = { ...driver.stores, ledger: { ...driver.stores.ledger, byRequest: async (ids: readonly string[]) => (await driver.stores.ledger.byRequest(ids)).map(entry => entry && { ...entry, providerMessageId: 'another' }) } }
     expect((await auditState(driver.analytics, other, { people: 1, draw: '', now: driver.now() })).drifts.map(({ what }) => what)).toEqual(['other_message', 'other_message'])
   })

@@ -8,7 +8,7 @@ import { startRedisCluster } from '../../../support/redis-cluster.ts'
 import type { RedisCluster } from '../../../support/redis-cluster.ts'
 import { until } from '../../../support/until.ts'
 import { storesContract } from '../contracts.ts'
-import { cap, claim, day, hour, noon, openRedis, slot } from '../fixtures.ts'
+import { cap, claim, day, hour, noon, openRedis, settlement, slot } from '../fixtures.ts'
 
 const home = createHome()
 let cluster: RedisCluster
@@ -124,6 +124,16 @@ describe('the gate over a cluster', () => {
     await expect(other.ledger.byRequest(['request-4'])).rejects.toMatchObject(closed)
     await rebuilding?.open(noon, mark)
     expect(await other.gate.look()).toEqual({ open: true })
+  })
+
+  it('notes an outcome only where the provider\'s id for it is noted: else a callback would find the one without the other', async () => {
+    const { prefix, one } = await openState()
+    const idSlot = slotOf(`${prefix}p:{twilio:SM1}`)
+    const [idNode, entryNode] = await Promise.all([idSlot, slotOf(`${prefix}g:{request-5}`)].map(async at => cluster.nodes[await cluster.ownerOf(at)]))
+    const there = await idNode?.call('CLUSTER', 'GETKEYSINSLOT', idSlot, 1000) as string[] | undefined
+    expect(await idNode?.del(there?.find(key => key.startsWith(prefix) && key.endsWith(':epoch')) ?? '')).toBe(1)
+    await expect(one.ledger.settle([settlement('request-5', 0, 'accepted', { providerMessageId: 'SM1' })])).rejects.toMatchObject(closed)
+    expect(await entryNode?.get(`${prefix}g:{request-5}`)).toMatch(/^c\|/)
   })
 
   it('takes nothing from a rebuilder whose part was emptied meanwhile, nor from one whose right was taken', async () => {
