@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deferralProcessor } from '../../../processors/deferral/index.ts'
+import { deferralRecord } from '../../../processors/kernel/outputs.ts'
 import { Unavailable } from '../../../processors/kernel/unavailable.ts'
 import { memoryDeferrals } from '../../../processors/stores/memory/deferrals.ts'
 import type { DeferralIndex, Stores } from '../../../processors/stores/ports.ts'
@@ -47,6 +48,25 @@ describe('waking', () => {
     expect(tombstones(driver)).toEqual(['a#1.0'])
     expect((await driver.events('a')).map(event => event.kind)).toEqual(['deferred', 'woken', 'sent'])
     expect((await driver.deps.metrics.wakeDelay.get()).values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(1)
+  })
+
+  it('begins a pass: what is told in it comes later, whatever attempt another copy waited after', async () => {
+    const { driver } = await atNight()
+    await driver.request(sms('a'))
+    await driver.settle()
+    const [waiting] = await driver.read(TOPIC, 'deferral')
+    const [first] = await driver.codec.decode('communication', [waiting?.payload ?? null])
+    if (!first?.ok) throw new Error('nothing waits')
+    // Left by a redelivery that met a retry: the same pass after one attempt more.
+    await driver.log.producer('before').send([deferralRecord(driver.codec, { communication: { ...first.value, attempt: 1 }, target: 'communications.requests.normal', dueAt: NIGHT + MORNING, reason: 'cap_hour', at: NIGHT })])
+    await driver.advance(MORNING - 10 * MINUTE)
+    // Whoever is let in at eight finds the hour's cap used up, and waits again.
+    await driver.request(...['b', 'c'].map(requestId => ({ ...sms(requestId), category: 'fraud_alert' })))
+    await driver.advance(10 * MINUTE)
+    await driver.flush()
+    expect((await driver.events('a')).map(({ kind, pass, attempt }) => [kind, pass, attempt])).toEqual([['deferred', 0, 0], ['woken', 1, 0], ['woken', 1, 0], ['deferred', 1, 0]])
+    const [row] = await driver.analytics.query('conservation', { from: '2026-11-19', to: '2026-11-19', settled: NIGHT + 10 * MORNING, quietSince: 0, overdueSince: 0 })
+    expect(row).toMatchObject({ accepted: 3, sent: 2, deferred: 1, in_flight: 0 })
   })
 
   it('counts what waits', async () => {
