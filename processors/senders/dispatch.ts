@@ -1,5 +1,5 @@
 import type { Deps } from '../kernel/processor.ts'
-import type { Letter } from './compose.ts'
+import type { Letter } from './letter.ts'
 import { inParallel } from './in-parallel.ts'
 import { callWithinMs } from './plan.ts'
 import type { OutboundMessage, Provider, SendOutcome } from './port.ts'

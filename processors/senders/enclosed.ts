@@ -7,16 +7,13 @@
  *   4 sent and settled          carrier and items alike; of a message that did not go out the items are free again
  *   5 told                      an event for each item and the tombstone of its wait, with those of the carrier
  */
-import type { Communication, DigestItem } from '../../schemas/generated/types.ts'
+import type { Communication } from '../../schemas/generated/types.ts'
 import { carrierOf, enclosedKey } from '../digest/claimed-with.ts'
 import { isAwaited } from '../digest/select.ts'
 import type { Deps } from '../kernel/processor.ts'
 import { isShredded } from '../privacy/content.ts'
 import type { ClaimRequest, LedgerFacts, LedgerStore } from '../stores/ports.ts'
-import type { Letter } from './compose.ts'
-
-/** One that goes out in another message, and the wait it comes from. */
-export interface Enclosed { readonly item: DigestItem; readonly communication: Communication }
+import type { Enclosed, Letter } from './letter.ts'
 
 /** What each communication is to take along, or took along before, as far as it can be read. */
 export async function openItems({ codec }: Pick<Deps, 'codec'>, communications: readonly Communication[]): Promise<Enclosed[][]> {

@@ -4,7 +4,7 @@ import type { Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import type { LedgerOutcome } from '../stores/ports.ts'
 import { unitInterval } from '../kernel/jitter.ts'
-import type { Letter } from './compose.ts'
+import type { Letter } from './letter.ts'
 import type { SendOutcome } from './port.ts'
 
 /** The address a communication goes to on its channel, or null. */

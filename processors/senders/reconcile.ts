@@ -7,7 +7,7 @@
 import { carrierOf } from '../digest/claimed-with.ts'
 import type { Deps } from '../kernel/processor.ts'
 import type { ClaimAnswer, LedgerStore } from '../stores/ports.ts'
-import type { Letter } from './compose.ts'
+import type { Letter } from './letter.ts'
 import { decodeManifest, encodeManifest, MANIFEST_TTL_MS, testOutcome } from './dispatch.ts'
 import { fatesOf } from './enclosed.ts'
 import { inParallel } from './in-parallel.ts'

@@ -2,7 +2,7 @@
 import { enclosedKey } from '../digest/claimed-with.ts'
 import { ledgerFacts } from '../kernel/events.ts'
 import type { Settlement } from '../stores/ports.ts'
-import type { Letter } from './compose.ts'
+import type { Letter } from './letter.ts'
 import { asEnclosed } from './enclosed.ts'
 import type { Outcome } from './outcomes.ts'
 import { ledgerOutcome } from './plan.ts'
