@@ -63,7 +63,7 @@ it.each([
   closing.push(() => services.stop())
   const { KAFKA_BROKERS = '' } = services.addresses
   const world = await createLiveWorld({
-    KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), KAFKA_SESSION_TIMEOUT_MS: '6000', RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
+    KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), KAFKA_SESSION_TIMEOUT_MS: '6000', SMS_RATE_NORMAL_PER_MINUTE: '10000', SMS_RATE_CRITICAL_PER_MINUTE: '10000', RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
   })
   closing.push(() => world.close())
   const { analytics, sms, email, settings } = world
