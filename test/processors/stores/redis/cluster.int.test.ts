@@ -196,3 +196,10 @@ describe('the gate over a cluster', () => {
     expect((await one.ledger.byRequest(requestIds)).length).toBe(requestIds.length)
   })
 })
+
+it('stores over a cluster reject at once when its last node is gone', async () => {
+  const stores = await openRedis(cluster.url)
+  await stores.ledger.claim(claims)
+  for (const node of [0, 1, 2]) await cluster.kill(node)
+  for (let call = 0; call < 5; call += 1) await expect(stores.ledger.claim(claims)).rejects.toMatchObject({ dependency: 'Redis' })
+})
