@@ -44,8 +44,6 @@ export function clusterServers({ tls, username, password, nodes }: ClusterAddres
   })
   const awake = async (): Promise<void> => {
     if (cluster.status !== 'ready') await ready
-    // ioredis would keep the calls until somebody answers.
-    if (cluster.status !== 'ready') throw new Unavailable('Redis', new Error('no node of the cluster can be reached'))
   }
   const nodeAt = (address: string): Redis | undefined => cluster.nodes('all').find(({ options: { host, port } }) => `${host}:${port}` === address)
   const toNode = async (address: string, calls: readonly Call[]): Promise<Reply[]> => {
