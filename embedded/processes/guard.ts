@@ -18,22 +18,21 @@ export interface Guarded {
   stop(graceMs: number): Promise<void>
 }
 
-// fd 3 tells us the pid, fd 4 is the pipe: background jobs of a non-interactive sh read /dev/null instead of their shell's stdin (POSIX 2.9.3.1).
+// fd 3 tells us the pid once somebody watches, fd 4 is the pipe: background jobs of a non-interactive sh read /dev/null instead of their shell's stdin (POSIX 2.9.3.1).
 const GUARD = `
 exec 4<&0
 "$@" 3>&- 4<&- </dev/null &
 service=$!
-echo $service >&3
-exec 3>&-
 (
   cat <&4 >/dev/null
   kill -TERM $service
   waited=0
   while kill -0 $service && [ $waited -lt 100 ]; do sleep 0.1; waited=$((waited + 1)); done
   kill -KILL $service
-) 2>/dev/null &
+) 3>&- 2>/dev/null &
 watcher=$!
-exec 4<&-
+echo $service >&3
+exec 3>&- 4<&-
 wait $service
 code=$?
 kill $watcher 2>/dev/null
