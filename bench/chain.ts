@@ -12,7 +12,7 @@ import { bare } from './passthrough.ts'
 import { startAppProcess } from './app-process.ts'
 import { steady } from './steady.ts'
 
-const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' }, seconds: { type: 'string', default: '30' }, waiting: { type: 'string', default: '0' }, rate: { type: 'string', default: '100' } } })
+const { values } = parseArgs({ options: { messages: { type: 'string', default: '50000' }, seconds: { type: 'string', default: '30' }, waiting: { type: 'string', default: '0' }, rate: { type: 'string', default: '100' } } })
 const [messages, seconds, waiting, rate] = [Number(values.messages), Number(values.seconds), Number(values.waiting), Number(values.rate)]
 const note = (text: string): void => void process.stderr.write(`${text}\n`)
 

@@ -31,12 +31,18 @@ export async function decideBatch(stages: readonly Stage[], batch: readonly Comm
     const alive = decisions.flatMap((decision, index) => decision.kind === 'passed' ? [{ index, communication: decision.communication }] : [])
     if (alive.length === 0) break
     const states = await stage.load(alive.map(({ communication }) => communication), stores, context)
+    const verdicts = new Map<string, number>()
     alive.forEach(({ index, communication }, position) => {
       const verdict = stage.decide(communication, states[position], context)
-      metrics.messages.inc({ stage: stage.name, outcome: verdict.kind, reason: verdict.kind === 'pass' ? '' : verdict.reason, lane })
+      const told = `${verdict.kind} ${verdict.kind === 'pass' ? '' : verdict.reason}`
+      verdicts.set(told, (verdicts.get(told) ?? 0) + 1)
       if (verdict.kind !== 'dead' && verdict.effects) effects.push(...verdict.effects)
       decisions[index] = follow(stage.name, communication, verdict, context)
     })
+    for (const [told, count] of verdicts) {
+      const [outcome = '', reason = ''] = told.split(' ')
+      metrics.messages.inc({ stage: stage.name, outcome, reason, lane }, count)
+    }
   }
   return { decisions, effects }
 }

@@ -156,9 +156,14 @@ async function valueOf(guard: Guard, servers: Servers): Promise<string> {
 /** The call as it is sent: a script names the guard in its own slot. */
 function sealed(call: Call, keys: Keys, scripts: Scripts, expected: string): Call {
   if (!isScript(call, scripts)) return call
-  if (expected === '') return [...call, '']
-  const [name, count = 0, ...rest] = call
-  return [name, Number(count) + 1, ...rest.slice(0, Number(count)), keys.epochFor(keyOf(call, scripts)), ...rest.slice(Number(count)), expected]
+  const whole: [string, ...Argument[]] = [...call]
+  if (expected !== '') {
+    const count = Number(call[1])
+    whole[1] = count + 1
+    whole.splice(2 + count, 0, keys.epochFor(keyOf(call, scripts)))
+  }
+  whole.push(expected)
+  return whole
 }
 
 /** Guards that have to be asked for after the calls, and the calls that count on each: a script at the end has asked for the reads before it, too. */

@@ -17,7 +17,8 @@ export function oneServer({ url, timeoutMs, scripts, log }: ServersOptions): Ser
     connection: () => connection,
     async exec(calls) {
       if (redis.status !== 'ready') await ready
-      return await redis.pipeline(calls.map(call => [...call])).exec() ?? []
+      // ioredis copies the arguments itself, whatever its types say.
+      return await redis.pipeline(calls as unknown as unknown[][]).exec() ?? []
     },
     refresh: () => Promise.reject(new Error('this Redis is a node of a cluster: give its address as redis+cluster://host:port')),
     async survey() {
