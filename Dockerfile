@@ -15,5 +15,5 @@ COPY cli cli
 USER node
 EXPOSE 8080
 # The flags of cli/node-flags.json.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=100", "cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=70", "cli/main.ts"]
 CMD ["start"]
