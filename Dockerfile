@@ -14,6 +14,7 @@ COPY embedded embedded
 COPY cli cli
 USER node
 EXPOSE 8080
-# The flags of cli/node-flags.json.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=70", "cli/main.ts"]
+# The options of cli/node-options.json.
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=100", "cli/main.ts"]
 CMD ["start"]

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
-import flags from '../cli/node-flags.json' with { type: 'json' }
+import options from '../cli/node-options.json' with { type: 'json' }
 import type { Settings } from '../config/settings.ts'
 import type { SimulatorProcess } from '../cli/runtime/simulators.ts'
 import type { Receipt } from '../embedded/simulators/options.ts'
@@ -23,8 +23,8 @@ const NAMES = ['SCHEMA_REGISTRY_URL', 'REDIS_URL', 'CLICKHOUSE_URL', 'TWILIO_BAS
 const STALL_MS = 60_000
 
 export async function startAppProcess(settings: Settings, defaults: Readonly<Record<string, string>>): Promise<AppProcess> {
-  const env = { ...process.env, ...defaults, KAFKA_BROKERS: settings.KAFKA_BROKERS.join(','), TOPOLOGY_CUTS: settings.TOPOLOGY_CUTS, ...Object.fromEntries(NAMES.map(name => [name, settings[name]])) }
-  const child = spawn(process.execPath, [...flags, join(import.meta.dirname, '../cli/main.ts'), 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  const env = { ...options.env, ...process.env, ...defaults, KAFKA_BROKERS: settings.KAFKA_BROKERS.join(','), TOPOLOGY_CUTS: settings.TOPOLOGY_CUTS, ...Object.fromEntries(NAMES.map(name => [name, settings[name]])) }
+  const child = spawn(process.execPath, [...options.flags, join(import.meta.dirname, '../cli/main.ts'), 'start'], { stdio: ['ignore', 'pipe', 'inherit'], env })
   const exited = new Promise<void>(resolve => { child.once('exit', () => resolve()) })
   const url = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).on('line', line => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { loadSettings } from '../../config/load.ts'
 import { roleNames, settingNames } from '../../config/settings.ts'
-import flags from '../../cli/node-flags.json' with { type: 'json' }
+import options from '../../cli/node-options.json' with { type: 'json' }
 import { misspelt } from '../../config/suggest.ts'
 import { productionEnv } from '../config/valid.ts'
 
@@ -43,8 +43,9 @@ describe('docker-compose.yml', () => {
     expect(image).toMatch(/^[a-z0-9./-]+:\d+\.\d+\.\d+(\.\d+)?(-[a-z0-9]+)*$/)
   })
 
-  it('runs Node with the flags of the command line', () => {
-    expect(dockerfile).toContain(`ENTRYPOINT ${JSON.stringify(['node', ...flags, 'cli/main.ts']).replaceAll(',', ', ')}`)
+  it('runs Node with the options of the command line', () => {
+    expect(dockerfile).toContain(`ENTRYPOINT ${JSON.stringify(['node', ...options.flags, 'cli/main.ts']).replaceAll(',', ', ')}`)
+    expect(dockerfile).toContain(`ENV ${Object.entries(options.env).map(([name, value]) => `${name}=${value}`).join(' ')}`)
   })
 
   it.each(all)('%s restarts and has a health check', (_, { restart, healthcheck }) => {

@@ -10,8 +10,8 @@ export type { KafkaLogOptions, ProduceLimits, Sasl } from './options.ts'
 export type { Logger } from './logging.ts'
 
 /** Bytes of one fetch: of a partition, and in all. They bound what a consumer holds in memory, however long the queue is. */
-const FETCH_PARTITION_BYTES = 262_144
-const FETCH_BYTES = 1_048_576
+const FETCH_PARTITION_BYTES = 524_288
+const FETCH_BYTES = 2 * 1_048_576
 
 /** After so many failures in a row (about 3 s) a consumer starts anew, as often as it takes. */
 const CONSUMER_RETRIES = 5
