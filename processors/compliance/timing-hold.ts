@@ -36,12 +36,23 @@ export function timingHold(question: Question): TimingHold | null {
   const closed = closedNow(constraints, now) ?? (margin > 0 ? closingAt(constraints, now, margin) : null)
   if (!cap && reviewUntil === null && !closed) return null
   const earliest = Math.max(now, cap?.release ?? now, reviewUntil ?? now)
-  const until = margin > 0 ? openFor(constraints, earliest, margin) : firstOpen(constraints, earliest)
+  const until = firstPermitted(question, constraints, earliest, margin)
   const common = { until, constraints, opening: until !== null && until > earliest }
   const detail = { zones: place.zones.join(' '), source: place.source, states: place.states.join(' '), rules: question.rules.version }
   if (reviewUntil !== null) return { reason: 'review_pending', rule: 'tcpa.reasonable_means', detail, ...common }
   if (cap) return { reason: 'frequency_cap', rule: cap.rule, ...common, detail: { ...detail, sent: cap.sent, release: cap.release } }
   return closed && { reason: closed.reason, rule: closed.constraint.rule, ...common, detail: { ...detail, zone: closed.constraint.zone, citation: closed.constraint.citationAt(wallAt(now, closed.constraint.zone).dateKey) } }
+}
+
+/** The first instant from `from` on that satisfies the hours and the caps. A cap may begin to bind only later: when its law takes effect, or what lifted it is too long ago. */
+function firstPermitted(question: Question, constraints: readonly LegalConstraint[], from: number, margin: number): number | null {
+  let earliest = from
+  for (;;) {
+    const at = margin > 0 ? openFor(constraints, earliest, margin) : firstOpen(constraints, earliest)
+    const cap = at === null ? null : frequencyHold({ ...question, now: at })
+    if (cap === null) return at
+    earliest = cap.release
+  }
 }
 
 /** The constraint that closes this moment: a closed day before a closed hour, in table order. */
