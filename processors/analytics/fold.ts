@@ -8,8 +8,9 @@ import type { EventRow } from './rows.ts'
 type Key = readonly (number | string)[]
 /** A tuple whose first fields are the order and whose rest is what it carries; null is below every tuple. */
 type Best = readonly [rank: number, at: number, eventId: string, kind: string, channel: string, stage: string, reason: string, rule: string]
-type Deferral = readonly [pass: number, attempt: number, at: number, eventId: string, until: number, stage: string, reason: string, rule: string]
-type Woken = readonly [pass: number, attempt: number, at: number]
+/** Of several copies of a request the one with the latest attempt carries it on, and of these the one with the latest pass: see AdmissionStore. */
+type Deferral = readonly [attempt: number, pass: number, at: number, eventId: string, until: number, stage: string, reason: string, rule: string]
+type Woken = readonly [attempt: number, pass: number, at: number]
 type Money = readonly [source: number, at: number, micros: number]
 const moments = ['accepted', 'sent', 'delivered', 'opened', 'clicked', 'complained', 'unsubscribed', 'converted'] as const
 export type Moment = (typeof moments)[number]
@@ -65,8 +66,8 @@ export function foldOf(row: EventRow): Fold {
     labels: { recipient_id: row.recipient_id, lane: row.lane, category: row.category, tenant_id: row.tenant_id, campaign_id: row.campaign_id, experiment_id: row.experiment_id, variant: row.variant, provider: row.provider },
     segments: row.segments, firstAt: at, lastAt: at,
     best: [row.rank, at, id, row.kind, row.channel, stage, reason, rule],
-    deferral: row.kind === 'deferred' ? [pass, attempt, at, id, row.until ?? at, stage, reason, rule] : null,
-    woken: row.kind === 'woken' ? [pass, attempt, at] : null,
+    deferral: row.kind === 'deferred' ? [attempt, pass, at, id, row.until ?? at, stage, reason, rule] : null,
+    woken: row.kind === 'woken' ? [attempt, pass, at] : null,
     money: moneyOf(row),
     at: isMoment(row.kind) ? { [row.kind]: at } : {},
   }
@@ -126,8 +127,8 @@ export function standing(fold: Fold): Standing {
   const costMicros = fold.money[2]
   if (rank === 0) return { state: '', outcome: '', channel, stage, reason, rule, deferredUntil: null, costMicros }
   if (kind === 'deferred' && fold.deferral !== null) {
-    const [pass, attempt, at, , until, stage, reason, rule] = fold.deferral
-    const awake = fold.woken !== null && compareKeys(fold.woken, [pass, attempt, at]) > 0
+    const [attempt, pass, at, , until, stage, reason, rule] = fold.deferral
+    const awake = fold.woken !== null && compareKeys(fold.woken, [attempt, pass, at]) > 0
     return { state: kind, outcome: awake ? 'in_flight' : 'deferred', channel, stage, reason, rule, deferredUntil: awake ? null : until, costMicros }
   }
   return { state: kind, outcome: groupOf(kind), channel, stage, reason, rule, deferredUntil: null, costMicros }

@@ -67,17 +67,13 @@ const awake = ({ target, recipientId, payload }: DeferralEntry): OutRecord => ({
 
 /**
  * From here on it is in flight again. The event is dated with the moment it was due for, so that woken twice is one event, older than whatever follows from it;
- * what is woken before its time, with now. Who is decided anew begins its pass: two copies of it may have waited after different attempts, and whichever
- * is let in, all that is told of the pass comes after.
- * What cannot be read wakes without one: its target puts it aside.
+ * what is woken before its time, with now. What cannot be read wakes without one: its target puts it aside.
  */
 async function wokenEvents({ codec, now }: WakeDeps, due: readonly DeferralEntry[]): Promise<OutRecord[]> {
   const decoded = await codec.decode('communication', due.map(entry => entry.payload))
   const at = now()
-  return due.flatMap(({ dueAt, reason, target }, index) => {
+  return due.flatMap(({ dueAt, reason }, index) => {
     const result = decoded[index]
-    if (!result?.ok) return []
-    const attempt = target === topicFor('communications.requests', result.value.lane) ? 0 : result.value.attempt
-    return [eventRecord(codec, eventOf(result.value, 'woken', 'deferral', Math.min(dueAt, at), { reason, attempt }))]
+    return result?.ok ? [eventRecord(codec, eventOf(result.value, 'woken', 'deferral', Math.min(dueAt, at), { reason }))] : []
   })
 }

@@ -1,7 +1,7 @@
 /**
  * Runs consecutive stages over a batch in memory, between two cuts. Order within a batch, and what a crash between two steps does:
  *
- *   1 admit     Redis remembers which record carries (request, pass). Crash after: the same record is admitted again, any other is a duplicate.
+ *   1 admit     Redis remembers which record carries the request, by attempt and pass. Crash after: the same record is admitted again, any other is a duplicate.
  *   2 stages    each loads its state in one round trip (limits and cost reserve), then decides. Crash after: reserving again changes nothing.
  *   3 effects   slots and money of those that will not go on are given back. Crash after: giving back again changes nothing.
  *   4 produce   next topic, deferrals, events, dead letters, in one send. Crash after: produced again; admission, event ids and the ledger absorb it.

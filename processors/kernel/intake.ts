@@ -1,4 +1,4 @@
-/** What a segment of the chain takes in: decodes, and on the request topics puts aside what is no request and lets each (request, pass) in once. */
+/** What a segment of the chain takes in: decodes, and on the request topics puts aside what is no request and lets each request in once in each attempt and pass. */
 import type { Communication } from '../../schemas/generated/types.ts'
 import type { LogBatch, LogRecord } from '../../topics/port.ts'
 import { contentHash } from '../content/content-hash.ts'
@@ -49,7 +49,7 @@ function asRequested(communication: Communication): Communication {
 async function admit(deps: Deps, items: readonly Item[], bury: Bury): Promise<Item[]> {
   if (items.length === 0) return []
   const answers = await deps.stores.admission.admit(items.map(({ record, communication }) => ({
-    requestId: communication.requestId, pass: communication.pass, contentHash: contentHash(communication),
+    requestId: communication.requestId, pass: communication.pass, attempt: communication.attempt, contentHash: contentHash(communication),
     coordinates: `${record.topic}/${record.partition}/${record.offset}`,
   })))
   return items.filter(({ record, communication }, index) => {

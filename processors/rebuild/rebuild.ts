@@ -157,7 +157,7 @@ async function restoreAdmissions({ codec }: RebuildDeps, { admission }: Stores, 
   const decoded = await codec.decode('communication', records.map(record => record.value))
   await admission.admit(records.flatMap(({ topic, partition, offset }, index) => {
     const result = decoded[index]
-    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, contentHash: contentHash(result.value), coordinates: `${topic}/${partition}/${offset}` }] : []
+    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, attempt: result.value.attempt, contentHash: contentHash(result.value), coordinates: `${topic}/${partition}/${offset}` }] : []
   }))
 }
 

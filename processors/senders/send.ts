@@ -122,9 +122,14 @@ function rest(kind: 'sms' | 'email', provider: Provider, deps: Deps, lane: Lane,
   return until
 }
 
-/** Two copies of one attempt in one delivery are one. */
+/** Two copies of one attempt in one delivery are one: the one of the latest pass, since an earlier one would be a duplicate once it has waited. */
 function distinct(communications: readonly Communication[]): Communication[] {
-  return [...new Map(communications.map(communication => [`${communication.requestId}#${communication.attempt}`, communication])).values()]
+  const latest = new Map<string, Communication>()
+  for (const communication of communications) {
+    const key = `${communication.requestId}#${communication.attempt}`
+    if (communication.pass >= (latest.get(key)?.pass ?? 0)) latest.set(key, communication)
+  }
+  return [...latest.values()]
 }
 
 /** What may have gone out keeps its place in the person's caps, however long it takes to find out: reserving again lengthens the lease. */

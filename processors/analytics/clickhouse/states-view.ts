@@ -26,7 +26,7 @@ SELECT
   requested_on, request_id, requested_at, recipient_id, lane, category, tenant_id, campaign_id, experiment_id, variant, provider, segments, first_at, last_at,
   if(b.rank = 0, '', b.kind) AS state,
   state = 'deferred' AS waits,
-  waits AND (w.pass, w.attempt, w.at) > (d.pass, d.attempt, d.at) AS awake,
+  waits AND (w.attempt, w.pass, w.at) > (d.attempt, d.pass, d.at) AS awake,
   if(awake, 'in_flight', ${groupExpression('state')}) AS outcome,
   b.channel AS channel,
   if(waits, d.stage, b.stage) AS stage,
@@ -36,5 +36,5 @@ SELECT
   d.event_id != '' AS waited,
   m.micros AS cost_micros,
   accepted_at, sent_at, delivered_at, opened_at, clicked_at, complained_at, unsubscribed_at, converted_at
-FROM (SELECT *, identity(best) AS b, identity(deferral) AS d, identity(woken) AS w, identity(money) AS m FROM communications FINAL)`
+FROM (SELECT *, identity(best) AS b, identity(last_deferral) AS d, identity(last_woken) AS w, identity(money) AS m FROM communications FINAL)`
 }

@@ -6,7 +6,8 @@ export function memoryAdmission(): AdmissionStore {
   const admit = (item: Admission): AdmissionAnswer => {
     const before = held.get(item.requestId)
     if (before !== undefined && before.contentHash !== item.contentHash) return 'mismatch'
-    if (before !== undefined && (item.pass < before.pass || (item.pass === before.pass && item.coordinates !== before.coordinates))) return 'duplicate'
+    const order = before === undefined ? 1 : item.attempt - before.attempt || item.pass - before.pass
+    if (order < 0 || (order === 0 && item.coordinates !== before?.coordinates)) return 'duplicate'
     held.set(item.requestId, item)
     return 'admitted'
   }

@@ -9,12 +9,16 @@ export function redisAdmission(link: Link, ttlMs: number): AdmissionStore {
     key: item => link.keys.admission(item.requestId),
     call: items => ({
       keys: items.map(item => link.keys.admission(item.requestId)),
-      args: [ttlMs, ...items.flatMap(item => [item.pass, item.coordinates, item.contentHash])],
+      args: [ttlMs, ...items.flatMap(item => [orderOf(item), item.coordinates, item.contentHash])],
     }),
   }
   return {
     admit: async batch => (await link.overBatch<Admission, number>(plan, batch)).replies.map(answerOf),
   }
 }
+
+/** More passes than a request can have (kernel/intake.ts): attempt and pass in one number, the attempt before the pass. */
+const PASSES = 2 ** 20
+const orderOf = ({ attempt, pass }: Admission): number => attempt * PASSES + pass
 
 const answerOf = (reply: number): AdmissionAnswer => (reply === 1 ? 'admitted' : reply === 0 ? 'duplicate' : 'mismatch')

@@ -5,7 +5,7 @@ import { slotOf, slotTags } from './slots.ts'
  *
  * | key | type | holds | kept |
  * |---|---|---|---|
- * | `a:{requestId}` | string | admission: pass, record coordinates, content hash | 14 d after the last pass |
+ * | `a:{requestId}` | string | admission: attempt and pass, record coordinates, content hash | 14 d after the last pass |
  * | `l:{recipientId}` | hash | limits: one slot per request, its lease while uncommitted, the longest window seen | longest window |
  * | `{budget}:b:<key>` | hash | a budget: pending, posted, overrun, micro-dollars | period and 8 d |
  * | `{budget}:t:<key>` | hash | top-ups of a budget by id, micro-dollars; their sum is field a of the budget | as the budget |

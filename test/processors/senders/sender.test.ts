@@ -47,6 +47,15 @@ describe('a delivery', () => {
     expect((await bench.read(delivery, 'event')).map(event => event.kind)).toEqual(['sent', 'sent'])
   })
 
+  it('of two copies keeps the one of the latest pass, so that it is none too early when it waits', async () => {
+    const bench = await createBench('sms')
+    await bench.know()
+    await bench.agree({})
+    bench.clock = NIGHT
+    const delivery = await bench.sender.deliver('normal', [sms('a', { pass: 4 }), sms('a', { pass: 1 })])
+    expect((await bench.read(delivery, 'deferral')).map(({ pass }) => pass)).toEqual([5])
+  })
+
   it('takes no more than a provider batch', async () => {
     const bench = await createBench('email')
     await expect(bench.sender.deliver('normal', Array.from({ length: 101 }, (_, index) => anEmail(`e${index}`)))).rejects.toThrow(RangeError)

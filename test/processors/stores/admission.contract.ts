@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Admission } from '../../../processors/stores/ports.ts'
 import type { OpenStores } from './fixtures.ts'
 
-const record = (pass: number, offset: number, contentHash = 'content-1'): Admission => ({ requestId: 'request-1', pass, contentHash, coordinates: `communications.requests.normal/2/${offset}` })
+const record = (pass: number, offset: number, contentHash = 'content-1', attempt = 0): Admission => ({ requestId: 'request-1', pass, attempt, contentHash, coordinates: `communications.requests.normal/2/${offset}` })
 
 /** What every admission store does. */
 export function admissionContract(open: OpenStores): void {
@@ -16,6 +16,12 @@ export function admissionContract(open: OpenStores): void {
     it('admits each later pass once and no earlier one', async () => {
       const { admission } = await open()
       expect(await admission.admit([record(0, 10), record(2, 30), record(1, 20), record(0, 10), record(2, 31), record(3, 40)])).toEqual(['admitted', 'admitted', 'duplicate', 'duplicate', 'duplicate', 'admitted'])
+    })
+
+    it('admits a later attempt whatever its pass, and no earlier one', async () => {
+      const { admission } = await open()
+      const of = (attempt: number, pass: number, offset: number): Admission => record(pass, offset, 'content-1', attempt)
+      expect(await admission.admit([of(0, 100_000, 10), of(1, 2, 20), of(0, 100_000, 10), of(1, 2, 21), of(1, 3, 30), of(10, 1, 40), of(9, 9, 50)])).toEqual(['admitted', 'admitted', 'duplicate', 'duplicate', 'admitted', 'admitted', 'duplicate'])
     })
 
     it('compares passes as numbers', async () => {

@@ -28,7 +28,7 @@ describe('the migrations', () => {
 
   it('go on where a crash left off', async () => {
     const { client } = await openFresh()
-    for (const query of ['TRUNCATE TABLE schema_migrations', 'DROP TABLE communications_fold', 'DROP TABLE states']) await client.command({ query })
+    for (const query of ['TRUNCATE TABLE schema_migrations', 'DROP TABLE communications_by_attempt', 'DROP TABLE states']) await client.command({ query })
     expect(await migrate(client, retention, testTime)).toEqual(migrations().map(({ version }) => version))
     expect(await rowsOf(client, 'SELECT count() AS n FROM states')).toEqual([{ n: 0 }])
   })

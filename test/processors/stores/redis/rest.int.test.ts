@@ -8,9 +8,9 @@ const phones = ['+12025550101', '+12025550102', '+12025550103']
 
 describe('stores over Redis answer as the model does', () => {
   it('admission', async () => {
-    const op = fc.record({ id: small, pass: fc.nat(12), content: fc.nat({ max: 20 }), offset: small })
+    const op = fc.record({ id: small, pass: fc.nat(12), attempt: small, content: fc.nat({ max: 20 }), offset: small })
     expect(await sameAnswers(fc.array(op, { minLength: 5, maxLength: 30 }), (ops, run) => [
-      stores => stores.admission.admit(ops.map(({ id, pass, content, offset }) => ({ requestId: `request-${run}-${id}`, pass, contentHash: content === 0 ? 'other' : 'same', coordinates: `topic/0/${offset}` }))),
+      stores => stores.admission.admit(ops.map(({ id, pass, attempt, content, offset }) => ({ requestId: `request-${run}-${id}`, pass, attempt, contentHash: content === 0 ? 'other' : 'same', coordinates: `topic/0/${offset}` }))),
     ], 100)).toBe(100)
   })
 
