@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, onTestFailed } from 'vitest'
 import { startEmbedded } from '../../../embedded/index.ts'
 import { ask } from '../../../embedded/processes/probe.ts'
 import { auditState } from '../../../processors/rebuild/audit.ts'
@@ -25,6 +25,12 @@ afterEach(async () => { for (const close of closing.splice(0).toReversed()) awai
 const phoneOf = (index: number): string => `+12125550${100 + index}`
 const days = { from: '2000-01-01', to: '2100-01-01' }
 const standing = async ({ analytics }: LiveWorld) => (await analytics.query('conservation', { ...days, settled: Date.now() + 60_000, quietSince: 0, overdueSince: 0 }))[0]
+
+/** The requests that keep the numbers from adding up, and all that was told of each. */
+async function unfinished({ analytics, crashes }: LiveWorld): Promise<unknown> {
+  const stories = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => ['a', 'r', 'm'].map(kind => `${kind}${index}`)).flat().map(async requestId => ({ requestId, told: await analytics.query('story', { requestId }) })))
+  return { crashes: crashes.map(String), stories: stories.filter(({ told }) => !['sent', 'rejected', 'deferred'].includes(told.at(-1)?.kind ?? '')).map(({ requestId, told }) => [requestId, ...told.map(({ kind, reason, pass, attempt, occurred_at: at }) => `${at} ${kind} ${reason} ${pass}.${attempt}`)]) }
+}
 
 async function introduce({ codec, log }: LiveWorld): Promise<void> {
   const now = Date.now()
@@ -66,6 +72,7 @@ it.each([
     KAFKA_BROKERS, REDIS_URL, DAILY_BUDGET: String(BUDGET_USD), BUDGET_CRITICAL_RESERVE: '0', USER_HOURLY_MAX: String(CAP), KAFKA_SESSION_TIMEOUT_MS: '6000', SMS_RATE_NORMAL_PER_MINUTE: '10000', SMS_RATE_CRITICAL_PER_MINUTE: '10000', RECONCILE_DELAY_SECONDS: '2', RETRY_DELAY_SECONDS: '1', RETRY_EXPONENTIAL_BACKOFF: 'false',
   })
   closing.push(() => world.close())
+  onTestFailed(async () => { process.stderr.write(`${JSON.stringify([await standing(world), await unfinished(world)], null, 2)}\n`) })
   const { analytics, sms, email, settings } = world
   const began = Date.now()
   await introduce(world)

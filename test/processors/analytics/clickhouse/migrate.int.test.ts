@@ -33,6 +33,16 @@ describe('the migrations', () => {
     expect(await rowsOf(client, 'SELECT count() AS n FROM states')).toEqual([{ n: 0 }])
   })
 
+  it('fold what was told before them anew', async () => {
+    const { client, store } = await openFresh()
+    await store.insertEvents([row('r', 'accepted', noon), row('r', 'deferred', noon + 1000, { pass: 1, attempt: 0, until: noon + 9000 }), row('r', 'deferred', noon + 2000, { pass: 0, attempt: 1, until: noon + 5000 })])
+    const before = await rowsOf(client, 'SELECT * FROM states')
+    for (const query of ['TRUNCATE TABLE schema_migrations', 'ALTER TABLE communications DROP COLUMN last_deferral, DROP COLUMN last_woken', 'DROP TABLE communications_by_attempt']) await client.command({ query })
+    expect(await migrate(client, retention, testTime)).toContain(4)
+    expect(await rowsOf(client, 'SELECT * FROM states')).toEqual(before)
+    expect(before).toMatchObject([{ outcome: 'deferred', deferred_until: '2026-11-20 10:00:05.000' }])
+  })
+
   it('refuse to run when one that was applied has changed', async () => {
     const { client } = await openFresh()
     await client.insert({ table: 'schema_migrations', values: [{ version: 2, name: 'x', checksum: 'another', applied_at: testTime + 1 }], format: 'JSONEachRow' })
