@@ -24,7 +24,7 @@ export const topicTable = {
   'communications.due': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['timing'], readBy: ['cost'], keep: 3 * DAY, cutAfter: 'timing' },
   'communications.sms': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['sms sender'], keep: 3 * DAY },
   'communications.email': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['email sender'], keep: 3 * DAY },
-  'communications.deferred': { schema: 'deferral', perLane: false, key: 'requestId#pass', writtenBy: ['stages', 'senders', 'deferral'], readBy: ['deferral'], keep: 'compact' },
+  'communications.deferred': { schema: 'deferral', perLane: false, key: 'requestId#pass.attempt', writtenBy: ['stages', 'senders', 'deferral'], readBy: ['deferral'], keep: 'compact' },
   'communications.events': { schema: 'event', perLane: false, key: 'requestId', writtenBy: ['stages', 'senders', 'callbacks', 'deferral'], readBy: ['analytics', 'monitors'], keep: 400 * DAY },
   'communications.callbacks': { schema: 'callback', perLane: false, key: 'provider message id', writtenBy: ['gateway'], readBy: ['callbacks'], keep: 30 * DAY },
   'communications.recipients': { schema: 'recipient', perLane: false, key: 'recipientId', writtenBy: ['gateway', 'callbacks'], readBy: ['recipients'], keep: 'compact' },
