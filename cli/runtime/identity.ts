@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
+import { normalAddress } from '../../processors/recipients/normal-address.ts'
 
 /** HMAC-SHA256 of a normalised address: how suppression, the ledger and analytics know an address without holding it. */
 export function addressHasher(secret: string): (address: string) => string {
-  return address => createHmac('sha256', secret).update(address.trim().toLowerCase()).digest('base64url')
+  return address => createHmac('sha256', secret).update(normalAddress(address)).digest('base64url')
 }
 
 /** A name for this process in the ledger, never used twice. */

@@ -7,7 +7,7 @@ import { flag, instant } from './facts.ts'
 import { consentNeed, isSoftOptIn } from './needs.ts'
 import type { ConsentNeed } from './needs.ts'
 import type { Question } from './question.ts'
-import { earlierGrants, openReview, standingConsent } from './standing.ts'
+import { earlierGrants, levelOf, openReview, standingConsent } from './standing.ts'
 import type { Standing } from './standing.ts'
 import { missingElement } from './written-consent.ts'
 
@@ -61,7 +61,7 @@ function lacking(question: Question, standing: Standing, need: ConsentNeed): Ver
 function objectionOf(question: Question): ConsentEvent | null {
   if (question.messageClass !== 'marketing') return null
   return question.consents.find(event => event.action === 'objected' && onChannel(event, question) && aboutPurpose(event.purpose, question)
-    && !question.consents.some(later => later.action === 'granted' && later.at > event.at && later.level !== 'none' && onChannel(later, question) && aboutPurpose(later.purpose, question))) ?? null
+    && !question.consents.some(later => later.action === 'granted' && later.at > event.at && levelOf(later) !== 'none' && onChannel(later, question) && aboutPurpose(later.purpose, question))) ?? null
 }
 
 /** A revocation stops what rests on the person's wish. By email, statutory notices and security notices do not. */

@@ -1,7 +1,8 @@
+import type { ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
 import { finishSms } from '../content/sms-text.ts'
 import { reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
-import { flag } from './facts.ts'
+import { flag, instant } from './facts.ts'
 import type { Question } from './question.ts'
 import type { HistoryEntry } from './state.ts'
 
@@ -29,13 +30,21 @@ export function exemptionGate(question: Question): Verdict | null {
   return sent >= EVENT_CAP ? reject('event_cap', 'tcpa.fraud_exemption_cap', { sent }) : null
 }
 
+/** The customer gave another number, or this one has been somebody else's since; what its new holder allowed since is their own word. */
+function isAnothers({ phone, facts }: Recipient, consents: readonly ConsentEvent[]): boolean {
+  const granted = consents.filter(event => event.action === 'granted')
+  if (granted.some(({ address }) => address?.startsWith('+') && address !== phone)) return true
+  const reassignedAt = instant(facts, 'reassignedAt')
+  return reassignedAt !== null && !granted.some(({ at }) => at >= reassignedAt)
+}
+
 function failedCondition({ communication, category, settings, recipient, promotional, debt, consents }: Question): string | null {
   const { facts } = communication
   // Sender and contract must be proven: free to the end user means a short code few providers offer.
   if (!flag(facts, 'financialInstitution', false)) return 'financialInstitution'
   if (!flag(facts, 'freeToEndUser', false)) return 'freeToEndUser'
   if (!PURPOSES.has(facts['exemption'] ?? '') || !PURPOSES.has(facts['exemptPurpose'] ?? 'fraud')) return 'purpose'
-  if (!flag(facts, 'numberGivenByCustomer', true) || consents.some(event => event.action === 'granted' && event.address?.startsWith('+') && event.address !== recipient.phone)) return 'numberGivenByCustomer'
+  if (!flag(facts, 'numberGivenByCustomer', true) || isAnothers(recipient, consents)) return 'numberGivenByCustomer'
   if (!flag(facts, 'hasIdentity', true) || !flag(facts, 'hasContact', true)) return 'namesInstitution'
   if (promotional) return 'promotional'
   if (debt !== 'none') return 'debt'

@@ -42,9 +42,13 @@ export function prepareCase(input: unknown, defaults: ExplainDefaults): Prepared
   const problems = [...(policy.ok ? [] : policy.problems), ...(settings.ok ? [] : settings.problems)]
   if (!policy.ok || !settings.ok) return { ok: false, problems }
   if (!policy.value.categories[read.request.category]) problems.push(`request.category: ${read.request.category} is neither a row of the policy nor a class; known are ${[...Object.keys(policy.value.categories), ...classNames].join(', ')}`)
+  const purposes = ['all', ...new Set([...classNames, ...Object.keys(policy.value.categories)])]
+  read.optOuts.forEach(({ scope }, index) => {
+    if ((scope ?? null) !== null && !purposes.includes(scope ?? '')) problems.push(`optOuts.${index}.scope: ${scope} is no purpose, class or category; known are ${purposes.join(', ')}`)
+  })
   if (problems.length > 0) return { ok: false, problems }
   return { ok: true, prepared: {
-    id: read.id, now: read.now, communication: communicationOf(read), recipient: recipientOf(read), consents: consentsOf(read),
+    id: read.id, now: read.now, communication: communicationOf(read), recipient: recipientOf(read), consents: knownBy(consentsOf(read), read.now),
     history: read.history.map((entry, index) => ({ ...entry, requestId: entry.requestId ?? `earlier-${index + 1}` })),
     engagement: read.engagement, accounts: accountsAt(read.now, settings.value, read.budget), policy: policy.value, settings: settings.value,
   } }
@@ -68,6 +72,10 @@ function recipientOf({ recipient, request, now }: ExplainCase): Recipient | null
     erasedAt: erasedAt ?? (erased ? now : null), facts: { ...recipient.facts, ...stated(recipient, Object.keys(recipientFacts)) },
   }
 }
+
+/** What a person allows later allows nothing now. What they forbid later is kept: it can only make the answer stricter. */
+const allowing: ReadonlySet<ConsentEvent['action']> = new Set(['granted', 'pending', 'opted_in', 'unsuppressed'])
+export const knownBy = (consents: readonly ConsentEvent[], now: number): ConsentEvent[] => consents.filter(({ action, at }) => at <= now || !allowing.has(action))
 
 function consentsOf({ consents, optOuts, now, request, recipient }: ExplainCase): ConsentEvent[] {
   const recipientId = recipient?.recipientId ?? request.recipientId ?? 'recipient'

@@ -1,16 +1,20 @@
 /** The form of an explain case: docs/reference/explain.md describes it field by field. Unknown fields are errors, so that a slip of the pen never changes an answer silently. */
 import { z } from 'zod'
 import { stateZones } from '../recipients/zones/nanp.ts'
+import { isValidZone } from '../timing/windows.ts'
+import { factsOf } from './explain-facts.ts'
 
 /** ms since the epoch, or ISO 8601 with an offset or Z; seconds may be left out. */
 const iso = z.string().transform(text => text.replace(/(T\d\d:\d\d)(?=Z|[+-])/, '$1:00')).pipe(z.iso.datetime({ offset: true })).transform(text => Date.parse(text))
 const instant = z.union([z.number().int(), iso], 'give ms since the epoch, or ISO 8601 with an offset or Z')
-const flag = z.union([z.boolean(), z.stringbool()])
+const flag = z.union([z.boolean(), z.stringbool()], 'give true or false')
 const text = z.string()
 const channel = z.enum(['sms', 'mms', 'email'])
 const consentChannel = z.enum(['sms', 'mms', 'email', 'all'])
-/** Facts are strings on the wire; a case may write them as what they are. */
-const facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+const phone = /^\+(?:1\d{10}|[2-9]\d{6,14})$/
+const mailbox = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
+const address = text.trim().refine(value => phone.test(value) || mailbox.test(value), 'must be a number in E.164, e.g. +12125550123, or a mailbox')
+const minute = z.number().int().min(0)
 
 /** Facts of a message, each also allowed in `facts`. */
 export const messageFacts = {
@@ -32,6 +36,12 @@ export const recipientFacts = {
   workEmail: flag, inconvenientTimes: text, debtHoursConsent: flag, reviewPendingAt: instant,
 } as const satisfies Record<string, z.ZodType>
 
+/** What a consent record proves. */
+const evidenceFacts = {
+  signed: flag, namesSeller: flag, namesNumber: flag, saysAutomated: flag, notCondition: flag, transferred: flag, recorded: flag, wording: text, bundled: flag, conditionOfService: flag, preTicked: flag,
+  basis: text, sale: flag, similarProduct: flag, optOutOffered: flag, review: flag,
+} as const satisfies Record<string, z.ZodType>
+
 /** Left out or null: the default. */
 const optionals = <T extends Record<string, z.ZodType>>(shape: T): { [K in keyof T]: z.ZodOptional<z.ZodNullable<T[K]>> } =>
   // Object.fromEntries forgets which key has which type.
@@ -43,35 +53,35 @@ const request = z.strictObject({
   subject: text.nullable().optional(), text: text.default('Your statement is ready.'), html: text.nullable().default(null), mediaUrls: z.array(text).default([]),
   requestedAt: instant.nullish(), notBefore: instant.nullable().default(null), expiresAt: instant.nullable().default(null),
   tenantId: text.default('default'), campaignId: text.nullable().default(null), subjectKey: text.nullable().default(null),
-  experimentId: text.nullable().default(null), variant: text.nullable().default(null), source: text.default(''), facts: facts.default({}),
+  experimentId: text.nullable().default(null), variant: text.nullable().default(null), source: text.default(''), facts: factsOf(messageFacts),
   ...optionals(messageFacts),
 })
 
 const recipient = z.strictObject({
-  recipientId: text.optional(), phone: text.regex(/^\+[1-9]\d{6,14}$/, 'must be E.164, e.g. +12125550123').nullable().default(null), email: text.nullable().default(null),
-  zone: text.nullable().default(null), zoneVerifiedAt: instant.nullable().default(null),
+  recipientId: text.optional(), phone: text.regex(phone, 'must be E.164, e.g. +12125550123').nullable().default(null), email: text.regex(mailbox, 'must be a mailbox, e.g. ana@example.com').nullable().default(null),
+  zone: text.refine(isValidZone, 'is no IANA zone, e.g. America/New_York; null when none is known').nullable().default(null), zoneVerifiedAt: instant.nullable().default(null),
   country: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').nullable().default(null), state: text.regex(/^[A-Z]{2}$/, 'must be two capital letters').refine(state => stateZones[state] !== undefined, 'is no US state or territory').nullable().default(null), locale: text.nullable().default(null),
-  quietStart: z.number().int().min(0).max(1439).nullable().default(null), quietEnd: z.number().int().min(0).max(1440).nullable().default(null),
-  pausedUntil: instant.nullable().default(null), erasedAt: instant.nullable().default(null), erased: flag.default(false), facts: facts.default({}),
+  quietStart: minute.max(1439).nullable().default(null), quietEnd: minute.max(1440).nullable().default(null),
+  pausedUntil: instant.nullable().default(null), erasedAt: instant.nullable().default(null), erased: flag.default(false), facts: factsOf(recipientFacts),
   ...optionals(recipientFacts),
-})
+}).refine(({ quietStart, quietEnd }) => (quietStart === null) === (quietEnd === null), { path: ['quietEnd'], message: 'give quietStart and quietEnd, or neither' })
 
 const consent = z.strictObject({
   channel: consentChannel, purpose: text.default('all'), level: z.enum(['none', 'express', 'express_written']).default('express'),
   status: z.enum(['granted', 'pending', 'revoked', 'opted_out', 'opted_in', 'objected', 'suppressed', 'unsuppressed', 'unknown']).default('granted'),
-  at: instant.nullish(), address: text.nullable().default(null), keep: z.array(text).default([]), source: text.default('web'),
-  wordingVersion: text.nullable().default('v1'), evidence: facts.default({}),
+  at: instant.nullish(), address: address.nullable().default(null), keep: z.array(text).default([]), source: text.default('web'),
+  wordingVersion: text.nullable().default('v1'), evidence: factsOf(evidenceFacts),
 })
 
 const optOut = z.strictObject({
   channel: consentChannel, scope: text.nullish(), at: instant.nullish(), keep: z.array(text).default([]),
-  kind: z.enum(['opt_out', 'suppression']).default('opt_out'), address: text.nullable().default(null), source: text.default('sms_reply'),
+  kind: z.enum(['opt_out', 'suppression']).default('opt_out'), address: address.nullable().default(null), source: text.default('sms_reply'),
 })
 
 const history = z.strictObject({ at: instant, channel: channel.default('sms'), category: text, subjectKey: text.nullable().default(null), requestId: text.optional() })
 
 export const caseSchema = z.strictObject({
-  id: z.union([text, z.number()]),
+  id: z.union([text, z.number()], 'give a text or a number'),
   now: instant,
   request,
   recipient: recipient.nullable(),

@@ -5,6 +5,7 @@ import { isOtherAddress } from './address.ts'
 import { aboutPurpose, keeps, onChannel } from './covers.ts'
 import { flag, instant } from './facts.ts'
 import type { Question } from './question.ts'
+import { levelOf } from './standing.ts'
 
 /** 47 CFR 64.1200(a)(12): one confirmation, presumed fine up to five minutes after the request. */
 const CONFIRMATION_WINDOW_MS = 5 * 60_000
@@ -29,7 +30,7 @@ function blocking(question: Question, kind: 'opted_out' | 'suppressed', lifts: r
     const lifted = question.consents.some(later => later.at > event.at && onChannel(later, question) && (
       (lifts.includes(later.action) && aboutPurpose(later.purpose, question))
       // Consent re-opens what the person closed; a dead mailbox stays dead.
-      || (kind === 'opted_out' && later.action === 'granted' && later.level !== 'none' && aboutPurpose(later.purpose, question))
+      || (kind === 'opted_out' && later.action === 'granted' && levelOf(later) !== 'none' && aboutPurpose(later.purpose, question))
     ))
     if (!lifted) return event
   }

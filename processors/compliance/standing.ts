@@ -63,6 +63,8 @@ export function earlierGrants(question: Question, { event: stands, status }: Sta
   })
 }
 
-function levelOf(event: ConsentEvent): ConsentLevel {
+/** How strong a grant is. A soft opt-in is a sale, whatever level a record gives it: nobody consented to anything. */
+export function levelOf(event: Pick<ConsentEvent, 'level' | 'evidence'>): ConsentLevel {
+  if (event.evidence['basis'] === 'soft_opt_in') return 'none'
   return event.level === 'express' || event.level === 'express_written' ? event.level : 'none'
 }

@@ -69,18 +69,18 @@ function closedNow(constraints: readonly LegalConstraint[], now: number): { reas
 
 /** The constraint that closes within the margin. All must be open at `now`. */
 function closingAt(constraints: readonly LegalConstraint[], now: number, margin: number): { reason: 'quiet_hours'; constraint: LegalConstraint } | null {
-  const closesAt = openUntil(constraints, now, margin)
-  if (closesAt - now >= margin) return null
+  const closesAt = openUntil(constraints, now, margin + 1)
+  if (closesAt - now > margin) return null
   const constraint = constraints.find(({ zone, open }) => !open(wallAt(closesAt, zone)))
   return constraint ? { reason: 'quiet_hours', constraint } : null
 }
 
-/** The first instant from which all stay open for the margin; null when there is none within 400 days. */
+/** The first instant from which all stay open for longer than the margin; null when there is none within 400 days. */
 function openFor(constraints: readonly LegalConstraint[], from: number, margin: number): number | null {
   let at = firstOpen(constraints, from)
   while (at !== null) {
-    const closesAt = openUntil(constraints, at, margin)
-    if (closesAt - at >= margin) return at
+    const closesAt = openUntil(constraints, at, margin + 1)
+    if (closesAt - at > margin) return at
     at = firstOpen(constraints, closesAt, from + SEARCH_LIMIT_MS - closesAt)
   }
   return null

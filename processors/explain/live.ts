@@ -1,6 +1,6 @@
 /** Would this be sent to a person as they are known now? As explainCase, over what the stores hold. Nothing is reserved, sent or kept. */
 import { z } from 'zod'
-import { prepareCase } from '../compliance/explain-prepare.ts'
+import { knownBy, prepareCase } from '../compliance/explain-prepare.ts'
 import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
 import { caseSchema } from '../compliance/explain-schema.ts'
 import { accountOf } from '../cost/accounts.ts'
@@ -36,7 +36,7 @@ export async function explainLive(input: unknown, context: LiveContext): Promise
   const read = prepareCase({ id, now, request: { ...request, recipientId }, recipient: null }, context)
   if (!read.ok) return read
   const held = await known(read.prepared, context)
-  const consents = [...held.consents, ...await closedAddresses(held.recipient, context.stores.recipients, context.addressHash)]
+  const consents = [...(asked.data.now === undefined ? held.consents : knownBy(held.consents, now)), ...await closedAddresses(held.recipient, context.stores.recipients, context.addressHash)]
   return { ok: true, explanation: await explainPrepared({ ...read.prepared, ...held, consents }, stagesWith(context)) }
 }
 

@@ -1,4 +1,5 @@
 import type { PreparedCase } from '../compliance/explain-prepare.ts'
+import { normalAddress } from '../recipients/normal-address.ts'
 import { createMemoryStores } from '../stores/memory/index.ts'
 import type { Cap, Stores } from '../stores/ports.ts'
 
@@ -10,7 +11,7 @@ export type Added = ReadonlyMap<string, number>
 
 /** Stores in memory that hold what a case tells: the person, what they allow, what they got, what was spent, and what was added to the budgets. They hold it at any instant. */
 export async function storesOf(prepared: PreparedCase, added: Added): Promise<Stores> {
-  const stores = createMemoryStores({ addressHash: address => address.toLowerCase() })
+  const stores = createMemoryStores({ addressHash: normalAddress })
   const { recipientId } = prepared.communication
   if (prepared.recipient) await stores.recipients.applyRecipients([{ ...prepared.recipient, recipientId }])
   await stores.recipients.applyConsents(prepared.consents.map(consent => ({ ...consent, recipientId })))

@@ -8,7 +8,7 @@ const ABOUT_TIME: ReadonlySet<StageName> = new Set(['compliance', 'timing'])
 /** A handful of openings settles it; places that are never open at once never do. */
 const MOST_OPENINGS = 64
 
-/** The first instant (ms) at which neither compliance nor timing defers any more, or another stage decides; null when it is not deferred now. */
+/** The first instant (ms) at which what defers it now has let go and neither compliance nor timing defers any more; null when it is not deferred now. What caps and money say by then is not asked. */
 export async function untilOf(first: Asked, ask: (at: number, added: Added) => Promise<Asked>): Promise<number | null> {
   let until: number | null = null
   let asked = first
@@ -18,7 +18,7 @@ export async function untilOf(first: Asked, ask: (at: number, added: Added) => P
     if (until !== null && !ABOUT_TIME.has(stage)) return until
     until = verdict.until
     // A person has to read the reply; asking again would only find it unread.
-    if (!ABOUT_TIME.has(stage) || verdict.reason === 'review_pending') return until
+    if (verdict.reason === 'review_pending') return until
     asked = await ask(until, nothingAdded)
   }
   return until

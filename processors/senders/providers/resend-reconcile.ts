@@ -1,5 +1,6 @@
 /** What became of an unclear email whose batch cannot be repeated any more: looks for its tag in Resend's list. */
 import type { Resend } from 'resend'
+import { normalAddress } from '../../recipients/normal-address.ts'
 import type { OutboundMessage, Provider } from '../port.ts'
 import { resendCorrelation } from './correlation.ts'
 import { providerTime } from './provider-time.ts'
@@ -20,7 +21,7 @@ export async function reconcileResend(resend: Resend, message: OutboundMessage, 
     const { data, error } = await resend.emails.list({ limit: 100, ...(after !== undefined && { after }) }, { signal: signal() })
     if (data === null || !Array.isArray(data.data)) return { kind: 'unknown', message: `the list could not be read: ${error?.name ?? 'no answer'}` }
     const recent = data.data.filter(row => (providerTime(row.created_at) ?? Number.POSITIVE_INFINITY) >= since)
-    for (const row of recent.filter(row => row.subject === (message.subject ?? '') && row.to.some(to => to.toLowerCase() === message.to.toLowerCase()))) {
+    for (const row of recent.filter(row => row.subject === (message.subject ?? '') && row.to.some(to => normalAddress(to) === normalAddress(message.to)))) {
       const { data: email, error } = await resend.emails.get(row.id, { signal: signal() })
       if (email === null) return { kind: 'unknown', message: `an email could not be read: ${error?.name ?? 'no answer'}` }
       // Any attempt of this request counts: the person has the message. Ids too long for a tag are matched by the text.

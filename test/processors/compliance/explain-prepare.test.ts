@@ -28,6 +28,18 @@ describe('prepareCase', () => {
     ['a time without an offset', { ...base, now: '2026-11-24T12:00:00' }, 'now: give ms since the epoch, or ISO 8601 with an offset or Z'],
     ['a day that does not exist', { ...base, now: '2026-02-30T12:00:00Z' }, 'now: give ms'],
     ['a missing recipient', { id: 'x', now: 0, request: { category: 'informational' } }, 'recipient'],
+    ['a number of another length', { ...base, recipient: { phone: '+121255501' } }, 'recipient.phone: must be E.164'],
+    ['a mailbox that is none', { ...base, recipient: { email: 'a b@example.com' } }, 'recipient.email: must be a mailbox'],
+    ['a zone that is none', { ...base, recipient: { phone: '+12125550123', zone: 'America/Atlantis' } }, 'recipient.zone: is no IANA zone'],
+    ['half of the quiet hours', { ...base, recipient: { phone: '+12125550123', quietStart: 1320 } }, 'recipient.quietEnd: give quietStart and quietEnd, or neither'],
+    ['a scope that is none', { ...base, optOuts: [{ channel: 'sms', scope: 'ALL' }] }, 'optOuts.0.scope: ALL is no purpose, class or category; known are all, marketing'],
+    ['an address in another form', { ...base, optOuts: [{ channel: 'sms', kind: 'suppression', address: '+1 212-555-0123' }] }, 'optOuts.0.address: must be a number in E.164'],
+    ['evidence that is misspelt', { ...base, consents: [{ channel: 'sms', evidence: { sigend: false } }] }, 'consents.0.evidence.sigend: is not a fact; did you mean signed?'],
+    ['evidence that is no flag', { ...base, consents: [{ channel: 'sms', evidence: { signed: 0 } }] }, 'consents.0.evidence.signed: give true or false'],
+    ['a fact that is misspelt', { ...base, request: { category: 'informational', facts: { hasOptout: false } } }, 'request.facts.hasOptout: is not a fact; did you mean hasOptOut?'],
+    ['a fact of a person that cannot be read', { ...base, recipient: { phone: '+12125550123', facts: { reassignedAt: 'lately' } } }, 'recipient.facts.reassignedAt: give ms since the epoch'],
+    ['a flag that is none', { ...base, request: { category: 'informational', automated: 'perhaps' } }, 'request.automated: give true or false'],
+    ['an id that is none', { ...base, id: null }, 'id: give a text or a number'],
     ['rows that are no object', { ...base, policy: { categories: [] } }, 'policy.categories'],
   ]
   it.each(wrong)('refuses %s and names it', (_, input, message) => {

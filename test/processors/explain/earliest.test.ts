@@ -30,7 +30,7 @@ const overBy = (dollars: number): Given => ({ spentTodayMicros: 90_000_000 + dol
 describe('earliest', () => {
   it('waits for the budget, then for the morning; or costs money', async () => {
     const explained = await explain({ now: evening, request: reminder, recipient: early, budget: overBy(12.35) })
-    expect(explained).toMatchObject({ outcome: 'defer', stage: 'cost', reason: 'budget_day', until: '2026-11-25T00:00:00.000Z' })
+    expect(explained).toMatchObject({ outcome: 'defer', stage: 'cost', reason: 'budget_day', until: '2026-11-25T14:00:00.000Z' })
     expect(explained.earliest).toEqual({
       at: '2026-11-25T14:00:00.000Z',
       binds: [
@@ -39,7 +39,7 @@ describe('earliest', () => {
       ],
       or: { addMicros: 12_400_000, at: evening, budgets: { 'day:2026-11-24': 12_400_000 } },
     })
-    expect(sentence(explained)).toBe('case: would wait until 2026-11-25T00:00:00.000Z, decided by cost. The daily budget has no room. (rule budget.day) It would go at 2026-11-25T14:00:00.000Z (after budget_day, personal_quiet_hours), or at 2026-11-24T23:30:00.000Z if 12.40 USD is added to day:2026-11-24.')
+    expect(sentence(explained)).toBe('case: would wait until 2026-11-25T14:00:00.000Z, decided by cost. The daily budget has no room. (rule budget.day) It would go at 2026-11-25T14:00:00.000Z (after budget_day, personal_quiet_hours), or at 2026-11-24T23:30:00.000Z if 12.40 USD is added to day:2026-11-24.')
   })
 
   it('says nothing of what goes now, nor of what no waiting helps', async () => {
