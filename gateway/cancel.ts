@@ -1,6 +1,7 @@
 /** Cancels a communication that has not gone out. */
-import { eventOf } from '../processors/kernel/events.ts'
-import type { DeferralEntry } from '../processors/stores/ports.ts'
+import { eventFromLedger, eventOf } from '../processors/kernel/events.ts'
+import { Unavailable } from '../processors/kernel/unavailable.ts'
+import type { DeferralEntry, LedgerFacts } from '../processors/stores/ports.ts'
 import { topicFor } from '../topics/index.ts'
 import type { OutRecord } from '../topics/port.ts'
 import type { GatewayDeps } from './deps.ts'
@@ -8,6 +9,7 @@ import { refusal } from './errors.ts'
 import type { Refusal } from './errors.ts'
 import { publish, reach } from './reach.ts'
 import { storyOf } from './story.ts'
+import type { Story } from './story.ts'
 
 export type CancelDeps = Pick<GatewayDeps, 'analytics' | 'stores' | 'codec' | 'producer' | 'policy' | 'now'>
 
@@ -31,8 +33,21 @@ export async function cancel(deps: CancelDeps, requestId: string): Promise<Refus
   if (!await reach('redis', () => deps.stores.ledger.cancel(requestId, now))) return refusal('already_sent')
   const waiting = await reach('redis', () => deps.stores.deferrals.byRequest(requestId))
   if (waiting.length > 0) await forget(deps, waiting, 'cancelled', now)
+  else await tell(deps, story, now)
   return null
 }
+
+/** What is on its way, or not in the index yet, is not taken out of the log: the event alone says that it was cancelled, to people and to a rebuild of the ledger. */
+async function tell(deps: CancelDeps, { requestId, events }: Story, now: number): Promise<void> {
+  const [entry] = await reach('redis', () => deps.stores.ledger.byRequest([requestId]))
+  const accepted = events.find(({ kind }) => kind === 'accepted')
+  const facts = entry?.facts ?? (accepted && { ...unnamed, requestId, requestedAt: Date.parse(accepted.at), channel: accepted.channel })
+  // Analytics has not told of it yet, and nobody has claimed it: whoever asks repeats.
+  if (!facts) throw new Unavailable('clickhouse', new Error('nothing is told of it yet'))
+  const event = eventFromLedger(facts, 'cancelled', 'gateway', now, { reason: 'cancelled', policyVersion: deps.policy.version })
+  await publish(deps, [{ topic: topicFor('communications.events'), key: requestId, value: deps.codec.encode('event', event) }])
+}
+const unnamed: Omit<LedgerFacts, 'requestId' | 'requestedAt' | 'channel'> = { recipientId: '', lane: '', category: '', tenantId: '', campaignId: '', experimentId: '', variant: '', segments: 0, costMicros: 0, attempt: 0, pass: 0, addressHash: '', batchKey: '' }
 
 /** Takes what waits out of the log and the index, and tells of it: steps 2 to 4 of `cancel`, for entries that no sender can claim any more. */
 export async function forget(deps: Omit<CancelDeps, 'analytics'>, waiting: readonly DeferralEntry[], reason: 'cancelled' | 'subject_erased', now: number): Promise<void> {
@@ -48,6 +63,8 @@ export async function forget(deps: Omit<CancelDeps, 'analytics'>, waiting: reado
     gone.push(entry)
   })
   await reach('redis', () => deps.stores.effects.apply(gone.flatMap(({ requestId, recipientId }) => [{ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId }])))
-  await publish(deps, records)
+  // The tombstones last: a send is many writes, and an event that is missing would never be told.
+  await publish(deps, records.filter(({ value }) => value !== null))
+  await publish(deps, records.filter(({ value }) => value === null))
   await reach('redis', () => Promise.all(gone.map(entry => deps.stores.deferrals.remove(entry.partition, [entry.key]))))
 }

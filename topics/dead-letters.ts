@@ -22,6 +22,8 @@ export interface DeadLetterInfo extends DeadLetterCause {
 const PREFIX = 'dlq.'
 /** Headers of the original that begin with our prefix (a redriven letter that died again, a foreign tool) are kept under this one. */
 const ESCAPE = 'dlq.header.'
+/** Where a redriven record first lay, topic/partition/offset. */
+export const REDRIVEN = 'redriven.from'
 const MESSAGE_BYTES = 2048
 
 /**
@@ -77,7 +79,8 @@ export function redrive(letter: LogRecord): OutRecord | DeadLetterProblem {
   const headers = Object.entries(letter.headers)
     .filter(([name]) => !name.startsWith(PREFIX) || name.startsWith(ESCAPE))
     .map(([name, value]) => [name.startsWith(ESCAPE) ? name.slice(ESCAPE.length) : name, value] as const)
-  return { topic: info.topic, key: letter.key ?? Buffer.alloc(0), value: letter.value, headers: Object.fromEntries(headers) }
+  // Admission may know it by its first place already (processors/kernel/intake.ts).
+  return { topic: info.topic, key: letter.key ?? Buffer.alloc(0), value: letter.value, headers: { [REDRIVEN]: `${info.topic}/${info.partition}/${info.offset}`, ...Object.fromEntries(headers) } }
 }
 
 function truncate(message: string): string {

@@ -17,13 +17,16 @@ export interface TopicRow {
   readonly cutAfter?: 'compliance' | 'limits' | 'timing'
 }
 
+/** The queue behind a provider's pace, or a provider that refuses us, lies in the sender topics: they keep it as long as it may take. */
+const QUEUE = 30 * DAY
+
 export const topicTable = {
   'communications.requests': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['producers', 'gateway', 'callbacks', 'deferral', 'stages', 'senders'], readBy: ['compliance', 'analytics'], keep: 7 * DAY },
   'communications.compliant': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['compliance'], readBy: ['limits'], keep: 3 * DAY, cutAfter: 'compliance' },
   'communications.permitted': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['limits'], readBy: ['timing'], keep: 3 * DAY, cutAfter: 'limits' },
   'communications.due': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['timing'], readBy: ['cost'], keep: 3 * DAY, cutAfter: 'timing' },
-  'communications.sms': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['sms sender'], keep: 3 * DAY },
-  'communications.email': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['email sender'], keep: 3 * DAY },
+  'communications.sms': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['sms sender'], keep: QUEUE },
+  'communications.email': { schema: 'communication', perLane: true, key: 'recipientId', writtenBy: ['cost', 'deferral'], readBy: ['email sender'], keep: QUEUE },
   'communications.deferred': { schema: 'deferral', perLane: false, key: 'requestId#pass.attempt', writtenBy: ['stages', 'senders', 'deferral'], readBy: ['deferral'], keep: 'compact' },
   'communications.events': { schema: 'event', perLane: false, key: 'requestId', writtenBy: ['stages', 'senders', 'callbacks', 'deferral'], readBy: ['analytics', 'monitors'], keep: 400 * DAY },
   'communications.callbacks': { schema: 'callback', perLane: false, key: 'provider message id', writtenBy: ['gateway'], readBy: ['callbacks'], keep: 30 * DAY },

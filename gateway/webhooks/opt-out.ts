@@ -22,7 +22,7 @@ export function optOutOf(recipientId: string, { callbackId, provider, receivedAt
 }
 
 /** Opts out everyone who has the number, and the number itself. From here on a sender's last look stops what is under way to them. */
-export async function applyOptOut(deps: GatewayDeps, from: string, callback: ProviderCallback, waitMs: number): Promise<void> {
+export async function applyOptOut(deps: Pick<GatewayDeps, 'addressHash'> & { readonly stores: Pick<GatewayDeps['stores'], 'recipients'> }, from: string, callback: ProviderCallback, waitMs: number): Promise<void> {
   const hash = deps.addressHash(from)
   await reach('redis', async () => {
     const recipientIds = await deps.stores.recipients.byAddressHash(hash)

@@ -2,7 +2,7 @@
  * The state of communications as a fold over their events: the TypeScript twin of schema/002-communications.sql and the view `states`.
  * Folds form a join-semilattice: `join` is commutative, associative and idempotent, so duplicates and disorder cannot change an answer. Pure.
  */
-import { eventKinds, type StateGroup } from '../kernel/event-kinds.ts'
+import { eventKinds, isTerm, type StateGroup } from '../kernel/event-kinds.ts'
 import type { EventRow } from './rows.ts'
 
 type Key = readonly (number | string)[]
@@ -121,6 +121,9 @@ export interface Standing {
   readonly costMicros: number
 }
 
+/** Is it a copy of a request that was accepted under another day? It counts nowhere. */
+export const isCopy = (fold: Fold): boolean => fold.best[3] === 'repeated'
+
 /** Reads the standing out of a fold. A deferral that was woken since is in flight again until something else is heard. */
 export function standing(fold: Fold): Standing {
   const [rank, , , kind, channel, stage, reason, rule] = fold.best
@@ -136,5 +139,5 @@ export function standing(fold: Fold): Standing {
 
 function groupOf(kind: string): StateGroup | '' {
   const row = Object.entries(eventKinds).find(([name]) => name === kind)?.[1]
-  return row === undefined || row.group === 'facet' ? '' : row.group
+  return row !== undefined && isTerm(row.group) ? row.group : ''
 }

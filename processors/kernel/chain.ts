@@ -16,11 +16,12 @@ import { topicFor } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, OutRecord } from '../../topics/port.ts'
 import { claimedBefore } from '../senders/claimed-before.ts'
 import type { Sender } from '../senders/sender.ts'
+import { append } from './append.ts'
 import { decideBatch } from './decide-batch.ts'
 import type { Decision } from './decide-batch.ts'
 import { takeIn } from './intake.ts'
 import type { Bury } from './intake.ts'
-import { communicationRecord, senderTopic } from './outputs.ts'
+import { communicationRecord, eventRecord, senderTopic } from './outputs.ts'
 import type { Deps, Processor } from './processor.ts'
 import { rememberRecipients } from './remember.ts'
 import type { Segment } from './segment.ts'
@@ -48,7 +49,7 @@ async function handle(segment: Segment, name: string, deps: Deps, inline: Inline
     deps.metrics.deadLetters.inc({ stage, reason })
   }
 
-  const items = await takeIn(deps, segment, batch, bury)
+  const items = await takeIn(deps, segment, batch, bury, event => void out.push(eventRecord(deps.codec, event)))
   const { decisions, effects } = await decideBatch(segment.stages, items.map(item => item.communication), rememberRecipients(deps.stores), context, lane, deps.metrics)
   const gone = inline ? await claimedBefore(deps.stores, decisions.flatMap(decision => decision.kind === 'stopped' ? [decision.communication] : [])) : null
   const onwards: Communication[] = []
@@ -64,7 +65,7 @@ async function handle(segment: Segment, name: string, deps: Deps, inline: Inline
     const topic = segment.output === 'senders' ? senderTopic(communication) : topicFor(segment.output, lane)
     out.push(communicationRecord(deps.codec, topic, communication))
   }
-  if (out.length > 0) await deps.producer.send(out)
+  await append(deps.producer, out)
   return { done: batch.records.length }
 }
 

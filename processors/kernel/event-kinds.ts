@@ -20,13 +20,17 @@ export const eventKinds = {
   delivered: { rank: 60, group: 'sent' },
   undelivered: { rank: 65, group: 'sent' },
   bounced: { rank: 70, group: 'sent' },
+  // A copy, dated with another day than the request it repeats: it is none of its own and counts nowhere (kernel/intake.ts).
+  repeated: { rank: 90, group: 'copy' },
   complained: { rank: 0, group: 'facet' },
   opened: { rank: 0, group: 'facet' },
   clicked: { rank: 0, group: 'facet' },
   unsubscribed: { rank: 0, group: 'facet' },
   converted: { rank: 0, group: 'facet' },
   price_adjusted: { rank: 0, group: 'facet' },
-} as const satisfies Record<string, { rank: number; group: 'in_flight' | 'deferred' | 'rejected' | 'expired' | 'cancelled' | 'failed' | 'digested' | 'sent' | 'facet' }>
+} as const satisfies Record<string, { rank: number; group: 'in_flight' | 'deferred' | 'rejected' | 'expired' | 'cancelled' | 'failed' | 'digested' | 'sent' | 'copy' | 'facet' }>
 export type EventKind = keyof typeof eventKinds
 /** The terms of the conservation equation: accepted = the sum of them. */
-export type StateGroup = Exclude<(typeof eventKinds)[EventKind]['group'], 'facet'>
+export type StateGroup = Exclude<(typeof eventKinds)[EventKind]['group'], 'copy' | 'facet'>
+/** Is it a term of the conservation equation? */
+export const isTerm = (group: (typeof eventKinds)[EventKind]['group']): group is StateGroup => group !== 'facet' && group !== 'copy'

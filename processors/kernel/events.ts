@@ -54,10 +54,16 @@ export function sentFromLedger(facts: LedgerFacts, occurredAt: number, provider:
   return eventFromLedger({ ...facts, pass: 0, attempt: 0 }, 'sent', 'sender', occurredAt, { provider, providerMessageId, costMicros, pass, attempt })
 }
 
-/** The event that counts a request as accepted; analytics derives it from the request topics. */
+/** The event that counts a request as accepted; analytics derives it from the request topics. Published again at another time it is told again, since either may be asked about. */
 export function acceptedEvent(communication: Communication): CommunicationEvent {
   const first = { ...communication, pass: 0, attempt: 0, sendChannel: null, segments: 0 }
-  return eventOf(first, 'accepted', 'intake', communication.requestedAt)
+  return eventOf(first, 'accepted', 'intake', communication.requestedAt, { distinct: String(communication.requestedAt) })
+}
+
+/** Says that what was accepted under this id and day is a copy of a request that was accepted under another day. */
+export function repeatedEvent(communication: Communication, occurredAt: number): CommunicationEvent {
+  const first = { ...communication, pass: 0, attempt: 0, sendChannel: null, segments: 0 }
+  return eventOf(first, 'repeated', 'intake', occurredAt, { distinct: utcDate(communication.requestedAt) })
 }
 
 /** What the ledger keeps of a communication. */

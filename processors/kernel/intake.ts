@@ -1,8 +1,10 @@
 /** What a segment of the chain takes in: decodes, and on the request topics puts aside what is no request and lets each request in once in each attempt and pass. */
-import type { Communication } from '../../schemas/generated/types.ts'
+import type { Communication, CommunicationEvent } from '../../schemas/generated/types.ts'
+import { REDRIVEN } from '../../topics/dead-letters.ts'
 import type { LogBatch, LogRecord } from '../../topics/port.ts'
 import { contentHash } from '../content/content-hash.ts'
 import { intakeProblem } from '../content/intake.ts'
+import { repeatedEvent, utcDate } from './events.ts'
 import type { Segment } from './segment.ts'
 import type { Deps } from './processor.ts'
 import type { DeadReason } from './reasons.ts'
@@ -11,11 +13,14 @@ export interface Item { readonly record: LogRecord; readonly communication: Comm
 /** Puts a record aside. */
 export type Bury = (record: LogRecord, stage: string, reason: DeadReason, message: string) => void
 
+/** Tells of a happening. */
+export type Tell = (event: CommunicationEvent) => void
+
 /** Far beyond what a year of deferrals and every retry need, and far within an Avro int. */
 const COUNT_MAX = 100_000
 
 /** The communications of a batch that go on, in order. */
-export async function takeIn(deps: Deps, segment: Segment, batch: LogBatch, bury: Bury): Promise<Item[]> {
+export async function takeIn(deps: Deps, segment: Segment, batch: LogBatch, bury: Bury, tell: Tell): Promise<Item[]> {
   const decoded = await deps.codec.decode('communication', batch.records.map(record => record.value))
   const isIntake = segment.reads === 'communications.requests'
   const items: Item[] = []
@@ -33,7 +38,7 @@ export async function takeIn(deps: Deps, segment: Segment, batch: LogBatch, bury
     if (!isCount(communication.pass) || !isCount(communication.attempt)) return bury(record, 'intake', 'invalid_field', `pass, attempt: must lie between 0 and ${COUNT_MAX}; leave them at 0`)
     items.push({ record, communication: communication.pass === 0 ? asRequested(communication) : communication })
   })
-  return isIntake ? admit(deps, items, bury) : items
+  return isIntake ? admit(deps, items, bury, tell) : items
 }
 
 const isCount = (value: number): boolean => value >= 0 && value <= COUNT_MAX
@@ -45,17 +50,23 @@ function asRequested(communication: Communication): Communication {
   return { ...communication, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [] }
 }
 
-/** Duplicates are counted and dropped; an id used again with other content is put aside. */
-async function admit(deps: Deps, items: readonly Item[], bury: Bury): Promise<Item[]> {
+/**
+ * Duplicates are counted and dropped; an id used again with other content is put aside. Analytics counts what lies on the request topics by day and id: a copy that is
+ * dated with another day is told of, so that it is not taken for a request of its own that never ends.
+ */
+async function admit(deps: Deps, items: readonly Item[], bury: Bury, tell: Tell): Promise<Item[]> {
   if (items.length === 0) return []
   const answers = await deps.stores.admission.admit(items.map(({ record, communication }) => ({
-    requestId: communication.requestId, pass: communication.pass, attempt: communication.attempt, contentHash: contentHash(communication),
-    coordinates: `${record.topic}/${record.partition}/${record.offset}`,
+    requestId: communication.requestId, pass: communication.pass, attempt: communication.attempt, contentHash: contentHash(communication), requestedOn: utcDate(communication.requestedAt),
+    // Put aside after it was let in, and sent again: it is the same record.
+    coordinates: record.headers[REDRIVEN]?.toString() ?? `${record.topic}/${record.partition}/${record.offset}`,
   })))
   return items.filter(({ record, communication }, index) => {
     const answer = answers[index]
-    if (answer === 'mismatch') bury(record, 'intake', 'content_mismatch', `requestId: ${communication.requestId} was used before with other content; use a new id for a new message`)
-    if (answer === 'duplicate') deps.metrics.messages.inc({ stage: 'intake', outcome: 'duplicate', reason: '', lane: communication.lane })
-    return answer === 'admitted'
+    if (answer === 'admitted') return true
+    if (answer === 'duplicate_elsewhere' || answer === 'mismatch_elsewhere') tell(repeatedEvent(communication, deps.now()))
+    if (answer === 'mismatch' || answer === 'mismatch_elsewhere') bury(record, 'intake', 'content_mismatch', `requestId: ${communication.requestId} was used before with other content; use a new id for a new message`)
+    else deps.metrics.messages.inc({ stage: 'intake', outcome: 'duplicate', reason: '', lane: communication.lane })
+    return false
   })
 }

@@ -31,7 +31,7 @@ export const reasons = {
   review_pending: 'A reply of this person waits for review; marketing waits meanwhile.',
   frequency_cap: 'A legal frequency cap binds.',
   quiet_day: 'The law closes this day.',
-  quiet_hours: 'The law or the person closes this hour.',
+  quiet_hours: 'The hour is closed: by law, as its rule says, or by the company\'s own quiet hours (rule timing.quiet_hours).',
   // limits
   cap_hour: 'The hourly cap of messages to one person binds.',
   cap_day: 'The daily cap of messages to one person binds.',
@@ -44,9 +44,9 @@ export const reasons = {
   digest_gathering: 'It may go out, and waits a moment for others to go out with it.',
   // timing
   personal_quiet_hours: 'The person asked for quiet at this hour.',
-  outside_business_hours: 'This category goes out in business hours only.',
-  weekend: 'This category does not go out at weekends.',
-  holiday: 'This category does not go out on holidays.',
+  outside_business_hours: 'The company sends this category in its business hours only.',
+  weekend: 'The company does not send this category at weekends.',
+  holiday: 'The company does not send this category on holidays.',
   paused: 'The person paused messages for a while.',
   best_hour: 'It waits for the hour at which the person usually reads.',
   not_before: 'The producer asked to wait until a later moment.',
@@ -86,3 +86,17 @@ export const deadReasons = {
   unknown_callback: 'A callback that cannot be understood.',
 } as const
 export type DeadReason = keyof typeof deadReasons
+
+/** Where one reason has causes of different kinds, the rule tells which. Whatever else gives quiet_hours is a law's. */
+const byRule: Readonly<Record<string, string>> = {
+  'quiet_hours timing.quiet_hours': 'The company\'s own quiet hours close this hour, by its setting and not by the law or the person.',
+  'quiet_hours reg_f.inconvenient': 'The person called this hour inconvenient, which binds a collector.',
+}
+
+/** What a reason means where this rule gave it; null for a code that is none. */
+export function reasonWords(code: string, rule: string | null): string | null {
+  const texts: Readonly<Record<string, string>> = { ...reasons, ...deadReasons }
+  const text = Object.hasOwn(texts, code) ? texts[code] ?? null : null
+  if (code !== 'quiet_hours' || !rule) return text
+  return byRule[`${code} ${rule}`] ?? 'The law closes this hour.'
+}

@@ -8,6 +8,7 @@ import type { Tail } from './in-hand.ts'
 export interface Groups {
   readonly requests: readonly { readonly topic: string; readonly groupId: string }[]
   readonly recipients: string
+  readonly callbacks: string
   readonly tails: readonly Tail[]
 }
 
@@ -17,7 +18,7 @@ export function groupsOf(settings: Settings): Groups {
     .map(({ lane, reads, stages }) => ({ topic: topicFor(reads, lane), groupId: groupId(`${stages.map(stage => stage.name).join('-')}.${lane}`) }))
   const senders = lanes.flatMap(lane => (['sms', 'email'] as const).map(kind => ({ topic: topicFor(`communications.${kind}`, lane), groupId: groupId(`send-${kind}.${lane}`), decided: true, handedOn: settings.TOPOLOGY_CUTS === 'none' })))
   return {
-    requests, recipients: groupId('recipients'),
+    requests, recipients: groupId('recipients'), callbacks: groupId('callbacks'),
     // The request topics first: of two records of one message the earlier dates the claim.
     tails: settings.TOPOLOGY_CUTS === 'none' ? [...requests.map(request => ({ ...request, decided: false, handedOn: false })), ...senders] : senders,
   }

@@ -65,7 +65,8 @@ async function itemsOf(deps: RebuildDeps, stores: Stores, { handedOn }: Tail, re
   return read.map((item, index): Item => {
     const entry = entries[index]
     const batchKey = LOST_BATCH
-    if (!entry || entry.outcome === 'claimed') return { ...item, batchKey, standing: 'unclear' }
+    // A claim that has survived keeps its key.
+    if (!entry || entry.outcome === 'claimed') return { ...item, batchKey: entry?.facts?.batchKey || batchKey, standing: 'unclear' }
     if (entry.outcome === 'accepted') return { ...item, batchKey: entry.facts?.batchKey ?? '', communication: { ...item.communication, costMicros: entry.facts?.costMicros ?? item.communication.costMicros }, standing: 'sent' }
     return { ...item, batchKey, standing: entry.outcome !== 'rejected' && (entry.facts?.attempt ?? 0) < item.communication.attempt ? 'unclear' : 'told' }
   })

@@ -10,10 +10,12 @@
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
  */
 import type { CommunicationEvent } from '../../schemas/generated/types.ts'
+import { REDRIVEN } from '../../topics/dead-letters.ts'
 import type { LogRecord } from '../../topics/port.ts'
 import type { LogRange } from '../../topics/range.ts'
 import { contentHash } from '../content/content-hash.ts'
 import { topUpOf } from '../cost/top-up.ts'
+import { utcDate } from '../kernel/events.ts'
 import { learnsHours, noteEngagement } from '../timing/engagement.ts'
 import { openGate } from '../stores/memory/gate.ts'
 import type { DeferralEntry, LogMark, Rebuilding, Stores } from '../stores/ports.ts'
@@ -23,7 +25,7 @@ import { groupsOf } from './groups.ts'
 import { inHandOf } from './in-hand.ts'
 import { ALERTS, CALLBACKS, committedOf, CONSENTS, DEFERRED, EVENTS, KEYS, max, offsetsOf, RECIPIENTS, spansOf } from './positions.ts'
 import type { Span } from './positions.ts'
-import { restoreReplies } from './replies.ts'
+import { restoreReplies, restoreStops } from './replies.ts'
 import { nothing, restoreEvent } from './restore.ts'
 
 export interface Rebuilt {
@@ -74,6 +76,12 @@ export async function rebuild(given: RebuildDeps, rebuilding: Pick<Rebuilding, '
   await deps.read(ranges.filter(({ topic }) => topic === KEYS), restore)
   await deps.read(ranges.filter(({ topic }) => topic !== KEYS), restore)
   await deps.read(replies, restore)
+  // A STOP is answered once it lies here and in the store: of what nobody has worked off the store was all that sends look at.
+  if (deps.interpret) {
+    const unread = await committedOf(admin, groups.callbacks, CALLBACKS)
+    const callbackEnds = await spansOf(admin, CALLBACKS)
+    await deps.read(unread.map(({ partition, end }): LogRange => ({ topic: CALLBACKS, partition, from: end, to: callbackEnds.find(span => span.partition === partition)?.end ?? end })), records => restoreStops(deps, stores, records))
+  }
 
   let inHand = 0
   const claims = inHandOf(deps, stores)
@@ -155,9 +163,9 @@ async function restoreTopUps({ codec, now }: RebuildDeps, { budgets }: Stores, r
 
 async function restoreAdmissions({ codec }: RebuildDeps, { admission }: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await codec.decode('communication', records.map(record => record.value))
-  await admission.admit(records.flatMap(({ topic, partition, offset }, index) => {
+  await admission.admit(records.flatMap(({ topic, partition, offset, headers }, index) => {
     const result = decoded[index]
-    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, attempt: result.value.attempt, contentHash: contentHash(result.value), coordinates: `${topic}/${partition}/${offset}` }] : []
+    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, attempt: result.value.attempt, contentHash: contentHash(result.value), requestedOn: utcDate(result.value.requestedAt), coordinates: headers[REDRIVEN]?.toString() ?? `${topic}/${partition}/${offset}` }] : []
   }))
 }
 

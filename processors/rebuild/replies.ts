@@ -1,5 +1,7 @@
 import type { LogRecord } from '../../topics/port.ts'
 import { engagedReplies } from '../callbacks/reply-engagement.ts'
+import { consentsFromReply, meaningOf } from '../callbacks/replies.ts'
+import { addressId } from '../stores/about-address.ts'
 import type { Stores } from '../stores/ports.ts'
 import { noteEngagement } from '../timing/engagement.ts'
 import type { RebuildDeps } from './deps.ts'
@@ -12,4 +14,16 @@ export async function restoreReplies({ codec, interpret, addressHash, policy, se
     return meaning?.kind === 'inbound' ? [meaning] : []
   })
   await noteEngagement(stores, await engagedReplies(replies, stores, addressHash), { now: now(), policy, settings })
+}
+
+/** STOPs that were kept and answered, and that the callbacks processor has not come to yet: the same events as it will make of them. */
+export async function restoreStops({ codec, interpret, addressHash }: RebuildDeps, { recipients }: Stores, records: readonly LogRecord[]): Promise<void> {
+  const decoded = await codec.decode('callback', records.map(record => record.value))
+  for (const result of decoded) {
+    const meaning = result.ok ? interpret?.(result.value) : undefined
+    if (!result.ok || meaning?.kind !== 'inbound' || meaningOf(meaning, [], result.value) !== 'opt_out') continue
+    const hash = addressHash(meaning.from)
+    const repliers = [...await recipients.byAddressHash(hash), addressId(hash)].map(recipientId => ({ recipientId, consents: [] }))
+    await recipients.applyConsents(consentsFromReply('opt_out', meaning, result.value, repliers))
+  }
 }

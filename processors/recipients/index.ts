@@ -37,7 +37,13 @@ async function applyConsents(deps: Deps, batch: LogBatch): Promise<BatchOutcome>
 
 async function applyKeys(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
   const decoded = await deps.codec.decode('key', batch.records.map(record => record.value))
-  await deps.stores.keys.join(decoded.flatMap(result => result.ok ? [result.value] : []))
+  const read = decoded.flatMap(result => result.ok ? [result.value] : [])
+  await deps.stores.keys.join(read)
+  // Compaction keeps the last record: a wrapping that was written after a shredding, by whoever died before looking again, must not be it.
+  const ids = [...new Set(read.flatMap(({ keyId, wrapped }) => wrapped === null ? [] : [keyId]))]
+  const held = ids.length === 0 ? [] : await deps.stores.keys.get(ids)
+  const ended = held.flatMap(entry => entry?.wrapped === null ? [{ topic: topicFor('communications.keys'), key: entry.keyId, value: deps.codec.encode('key', { keyId: entry.keyId, wrappedAt: entry.wrappedAt, wrapped: null }) }] : [])
+  if (ended.length > 0) await deps.producer.send(ended)
   await buryBad(deps, batch.records, decoded)
   return { done: batch.records.length }
 }

@@ -14,6 +14,7 @@ import type { Deps } from '../kernel/processor.ts'
 import { isShredded } from '../privacy/content.ts'
 import type { ClaimRequest, LedgerFacts, LedgerStore } from '../stores/ports.ts'
 import type { Enclosed, Letter } from './letter.ts'
+import { LOST_BATCH } from './lost.ts'
 
 /** What each communication is to take along, or took along before, as far as it can be read. */
 export async function openItems({ codec }: Pick<Deps, 'codec'>, communications: readonly Communication[]): Promise<Enclosed[][]> {
@@ -52,9 +53,15 @@ export async function enclosedBefore(ledger: LedgerStore, letters: readonly { re
   const ids = letters.flatMap(({ letter }) => letter.enclosed.map(({ item }) => item.requestId))
   if (ids.length === 0) return letters.map(() => [])
   const entries = await ledger.byRequest(ids)
-  const keys = new Map(ids.map((id, index) => [id, entries[index]?.facts?.batchKey]))
-  return letters.map(({ letter, batchKey }) => letter.enclosed.filter(({ item }) => keys.get(item.requestId) === enclosedKey(letter.communication.requestId, batchKey)))
+  const carriers = new Map(ids.map((id, index) => [id, carrierOf(entries[index]?.facts)]))
+  return letters.map(({ letter, batchKey }) => letter.enclosed.filter(({ item }) => {
+    const carrier = carriers.get(item.requestId)
+    return carrier?.requestId === letter.communication.requestId && isClaimOf(batchKey, carrier.batchKey)
+  }))
 }
+
+/** Is `held`, which the ledger has for a carrier, the claim that an item was claimed in? Of one that was restored from the log nobody knows its key: it may be any from before the loss. */
+const isClaimOf = (held: string | undefined, itemKey: string): boolean => held === itemKey || held === LOST_BATCH
 
 /** What became of items that come by themselves: as their carrier's claim tells, or `open` while it does not. Of a claim that led to nothing they are `free`. */
 export async function fatesOf(ledger: LedgerStore, items: readonly (LedgerFacts | null)[]): Promise<('accepted' | 'rejected' | 'open' | 'free')[]> {
@@ -63,7 +70,7 @@ export async function fatesOf(ledger: LedgerStore, items: readonly (LedgerFacts 
   const entries = await ledger.byRequest(carriers.map(carrier => carrier?.requestId ?? ''))
   return carriers.map((carrier, index) => {
     const entry = entries[index]
-    if (!carrier || !entry || entry.facts?.batchKey !== carrier.batchKey || entry.outcome === 'retry' || entry.outcome === 'released') return 'free'
+    if (!carrier || !entry || !isClaimOf(entry.facts?.batchKey, carrier.batchKey) || entry.outcome === 'retry' || entry.outcome === 'released') return 'free'
     return entry.outcome === 'accepted' || entry.outcome === 'rejected' ? entry.outcome : 'open'
   })
 }

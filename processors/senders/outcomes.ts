@@ -16,6 +16,7 @@ import type { ClaimAnswer } from '../stores/ports.ts'
 import type { Letter, Refusal } from './letter.ts'
 import { asEnclosed } from './enclosed.ts'
 import { consentsFromFailure } from './consent-from-failure.ts'
+import { isGivenUp } from './plan.ts'
 import type { Settled } from './plan.ts'
 
 export type Outcome =
@@ -123,7 +124,9 @@ function told(teller: Teller, letter: Letter, settled: Settled, at: number): Tol
     case 'failed': {
       const { reason, code: providerCode, message } = settled
       teller.event(communication, 'failed', at, { reason, providerCode, addressHash, detail: JSON.stringify({ message: withoutAddresses(message), ...items }) })
-      tellItems(teller, letter, item => teller.event(item, 'failed', at, { reason, rule: 'digest', providerCode, addressHash, detail: JSON.stringify({ carrier: communication.requestId }) }))
+      // What was to go out with it has a life of its own.
+      if (isGivenUp(reason)) teller.letGo(communication)
+      else tellItems(teller, letter, item => teller.event(item, 'failed', at, { reason, rule: 'digest', providerCode, addressHash, detail: JSON.stringify({ carrier: communication.requestId }) }))
       for (const consent of consentsFromFailure(communication, reason, addressHash, at)) teller.consent(consent)
       // What may have gone out counts as if it had.
       if (reason === 'outcome_unknown') teller.keep(communication)

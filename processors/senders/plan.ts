@@ -49,6 +49,9 @@ export function settle({ communication, expiresAt }: Pick<Letter, 'communication
   }
 }
 
+/** The provider did not take it, and refused it for no fault of the message: only its own time or tries are over. */
+export const isGivenUp = (reason: string): boolean => reason === 'would_expire' || reason === 'retries_exhausted'
+
 /** The ledger's word for it. */
 export function ledgerOutcome(settled: Settled): LedgerOutcome {
   switch (settled.kind) {

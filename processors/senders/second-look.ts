@@ -12,6 +12,7 @@ import { decideBatch } from '../kernel/decide-batch.ts'
 import type { Decided } from '../kernel/decide-batch.ts'
 import type { Deps } from '../kernel/processor.ts'
 import { rememberRecipients } from '../kernel/remember.ts'
+import { limits } from '../limits/index.ts'
 import type { Stage } from '../kernel/stage.ts'
 import { claimedBefore } from './claimed-before.ts'
 
@@ -27,7 +28,9 @@ export function decidedAt(communication: Communication): number {
 export async function secondLook(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, lane: Lane, now: number): Promise<Decided> {
   // What was decided before the state was rebuilt may have lost its slot and its money; workers' clocks disagree by less than a decision holds.
   const fresh = Math.max(now - DECISION_HOLDS_MS, deps.stores.gate.openedAt() + DECISION_HOLDS_MS)
-  const stale = communications.filter(communication => decidedAt(communication) < fresh)
+  const waited = communications.filter(communication => decidedAt(communication) >= fresh && decidedAt(communication) < now - COPY_AFTER_MS)
+  const lost = await withoutSlot(stages, waited, deps, now)
+  const stale = communications.filter(communication => decidedAt(communication) < fresh || lost.has(communication))
   const gone = await claimedBefore(deps.stores, stale)
   const anew = stale.filter(communication => !gone.has(communication.requestId))
   if (anew.length === 0) return { decisions: communications.map(communication => ({ kind: 'passed', communication })), effects: [] }
@@ -36,4 +39,14 @@ export async function secondLook(stages: readonly Stage[], communications: reado
   const decided = await decideBatch(stages, anew, rememberRecipients(deps.stores), context, lane, deps.metrics)
   const decisions = new Map(anew.map((communication, index) => [communication, decided.decisions[index]]))
   return { effects: decided.effects, decisions: communications.map(communication => decisions.get(communication) ?? { kind: 'passed', communication }) }
+}
+
+/** A copy can have been decided otherwise only after this, ms: its record comes again when its group has noticed that a worker is gone. */
+const COPY_AFTER_MS = 1_000
+
+/** A copy of it may have been decided otherwise since, and have let its slot go: those that have none any more, though there was room for them a moment ago. Asking keeps the others' places. */
+async function withoutSlot(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, now: number): Promise<ReadonlySet<Communication>> {
+  if (communications.length === 0 || !stages.some(stage => stage.name === 'limits')) return new Set()
+  const states = await limits.load(communications.map(communication => ({ ...communication, channel: communication.sendChannel ?? communication.channel })), deps.stores, { now, policy: deps.policy, settings: deps.settings })
+  return new Set(communications.filter((_, index) => states[index]?.held === false))
 }

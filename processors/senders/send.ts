@@ -12,6 +12,7 @@
  */
 import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import type { OutRecord } from '../../topics/port.ts'
+import { budgetsAt, ownBudgets } from '../cost/budgets.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { communicationRecord, senderTopic } from '../kernel/outputs.ts'
 import type { Deps } from '../kernel/processor.ts'
@@ -100,7 +101,8 @@ export async function send({ kind, provider, deps, stages, breaker, nextRound }:
     settlements.push(...settlementsOf(letter, settled === null ? released(provider, letter, since, batchKey, '') : settlementOf(provider, letter, settled, since, batchKey)))
   }
   if (settlements.length > 0) await deps.stores.ledger.settle(settlements)
-  await renewSlots(deps, stages, recovered.flatMap(({ letter, settled }) => settled?.kind === 'unknown' ? [letter.communication] : []), now)
+  const items = new Set(within.map(({ letter }) => letter))
+  await renew(deps, stages, recovered.flatMap(({ letter, settled }) => settled?.kind === 'unknown' && !items.has(letter) ? [{ communication: letter.communication, until: settled.dueAt }] : []), now)
 
   const story = outcomesOf(provider.name, deps, lane, outcomes, now)
   effects.push(...story.effects)
@@ -132,8 +134,14 @@ function distinct(communications: readonly Communication[]): Communication[] {
   return [...latest.values()]
 }
 
-/** What may have gone out keeps its place in the person's caps, however long it takes to find out: reserving again lengthens the lease. */
-async function renewSlots(deps: Deps, stages: readonly Stage[], communications: readonly Communication[], now: number): Promise<void> {
-  if (communications.length === 0) return
-  await stages.find(stage => stage.name === 'limits')?.load(communications, deps.stores, { now, policy: deps.policy, settings: deps.settings })
+/** What may have gone out keeps its place in the person's caps and its money, however long it takes to find out: reserving again lengthens the leases, beyond the next look. */
+async function renew({ stores, policy, settings }: Deps, stages: readonly Stage[], unclear: readonly { readonly communication: Communication; readonly until: number }[], now: number): Promise<void> {
+  if (unclear.length === 0) return
+  const communications = unclear.map(({ communication }) => communication)
+  const leaseMs = Math.max(...unclear.map(({ until }) => until - now)) + settings.LIMIT_LEASE_MS
+  await stages.find(stage => stage.name === 'limits')?.load(communications, stores, { now, policy, settings: { ...settings, LIMIT_LEASE_MS: leaseMs } })
+  await stores.budgets.reserve(communications.map(communication => ({
+    requestId: communication.requestId, lane: communication.lane, micros: communication.costMicros, now, leaseMs,
+    budgets: [...budgetsAt(now, settings), ...ownBudgets(now, settings, communication, policy.categories[communication.category])],
+  })))
 }

@@ -2,6 +2,7 @@ import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { BatchOutcome, LogBatch, OutRecord } from '../../topics/port.ts'
+import { append } from '../kernel/append.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 import type { Sender } from './sender.ts'
 
@@ -36,7 +37,7 @@ async function handle(sender: Sender, lane: Lane, deps: Deps, name: string, batc
       out.push(deadLetter(record, { stage: name, reason, message: result?.message ?? 'no result', group: name, at: deps.now() }))
       deps.metrics.deadLetters.inc({ stage: name, reason })
     }
-    if (out.length > 0) await deps.producer.send(out)
+    await append(deps.producer, out)
     if (delivery.resumeAt !== undefined) return { done, resumeAt: delivery.resumeAt }
     if (done === from) return { done }
     from = done

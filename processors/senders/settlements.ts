@@ -5,7 +5,7 @@ import type { Settlement } from '../stores/ports.ts'
 import type { Letter } from './letter.ts'
 import { asEnclosed } from './enclosed.ts'
 import type { Outcome } from './outcomes.ts'
-import { ledgerOutcome } from './plan.ts'
+import { isGivenUp, ledgerOutcome } from './plan.ts'
 import type { Settled } from './plan.ts'
 import type { Provider } from './port.ts'
 
@@ -23,7 +23,7 @@ export function settlementOf(provider: Provider, letter: Letter, settled: Settle
 
 /** What goes out in a letter shares its outcome; what did not go out with it is free again, whenever the letter itself is tried next. */
 export function settlementsOf(letter: Letter, own: Settlement): Settlement[] {
-  const free = own.outcome === 'retry' || own.outcome === 'released'
+  const free = own.outcome === 'retry' || own.outcome === 'released' || (own.outcome === 'rejected' && isGivenUp(own.code.split(':', 1)[0] ?? ''))
   const batchKey = enclosedKey(own.requestId, own.facts.batchKey)
   return [own, ...letter.enclosed.map((enclosed): Settlement => {
     const { requestId, attempt } = enclosed.communication

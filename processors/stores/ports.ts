@@ -2,25 +2,9 @@
 import type { Codec } from '../../schemas/codec.ts'
 import type { ConsentEvent, Lane, Recipient } from '../../schemas/generated/types.ts'
 import type { Effect } from '../kernel/effects.ts'
+import type { AdmissionStore } from './admission.ts'
 import type { EngagementStore } from './engagement.ts'
 import type { MemoryUse } from './memory-use.ts'
-
-/**
- * Admission: is this record the one that carries its request on? Copies of a request may wait after different attempts and passes; the one with the latest attempt
- * does, and of these the one with the latest pass (stores/lua/admit.lua). The ledger turns earlier attempts away, so admission must never turn away the latest.
- */
-export interface Admission {
-  readonly requestId: string
-  readonly pass: number
-  readonly attempt: number
-  /** Hash of the producer's part of the request. */
-  readonly contentHash: string
-  /** topic/partition/offset: a redelivery of the same record is the same claim. */
-  readonly coordinates: string
-}
-/** admitted: go on. duplicate: another record carries this attempt and pass, or later ones. mismatch: the id was used with other content. */
-export type AdmissionAnswer = 'admitted' | 'duplicate' | 'mismatch'
-export interface AdmissionStore { admit(batch: readonly Admission[]): Promise<AdmissionAnswer[]> }
 
 /** One window of a person's caps. */
 export interface Cap {

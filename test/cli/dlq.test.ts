@@ -79,7 +79,7 @@ describe('dlqRedrive', () => {
   it('sends the originals to where they came from, no faster than the rate', async () => {
     const { log, deps, slept } = await set()
     expect(await driven(log, dlqRedrive(deps, { stage: 'compliance' }, { dryRun: false, rate: 1 }))).toEqual({ dryRun: false, sent: { [requests]: 2 }, skipped: [] })
-    expect(log.records(requests).map(({ key, value, headers }) => [String(key), String(value), headers])).toEqual([['r-1', 'value of r-1', { trace: Buffer.from('r-1') }], ['r-3', 'value of r-3', { trace: Buffer.from('r-3') }]])
+    expect(log.records(requests).map(({ key, value, headers }) => [String(key), String(value), headers])).toEqual([['r-1', 'value of r-1', expect.objectContaining({ trace: Buffer.from('r-1') })], ['r-3', 'value of r-3', expect.objectContaining({ trace: Buffer.from('r-3') })]])
     expect(slept).toEqual([1000])
   })
 

@@ -45,6 +45,20 @@ describe.each(['none', 'default', 'all'])('the pipeline with cuts: %s', cuts => 
     expect(await conservation(driver)).toMatchObject({ accepted: 1, sent: 1 })
   })
 
+  it('counts a request once that is published again dated with another day, with the same content or other', async () => {
+    const driver = await createDriver({ cuts })
+    await driver.person({ recipientId: 'p1' })
+    await driver.request(sms('a'))
+    await driver.settle()
+    await driver.request(sms('a', { requestedAt: NOON + 24 * HOUR }), sms('a', { requestedAt: NOON - 24 * HOUR }), sms('a', { requestedAt: NOON + 48 * HOUR, text: 'Something else.' }))
+    await driver.settle()
+    expect(driver.sms.taken).toHaveLength(1)
+    expect((await driver.events('a')).map(event => event.kind).sort()).toEqual(['repeated', 'repeated', 'repeated', 'sent'])
+    expect(await conservation(driver)).toMatchObject({ accepted: 1, sent: 1, in_flight: 0, unaccepted: 0 })
+    const funnel = await driver.analytics.query('funnel', { from: '2026-01-01', to: '2027-12-31', campaign: '' })
+    expect(funnel.map(({ accepted }) => accepted)).toEqual([1])
+  })
+
   it('rejects with the reason, and gives back what it had reserved', async () => {
     const driver = await createDriver({ cuts })
     await driver.person({ recipientId: 'p1' }, [])

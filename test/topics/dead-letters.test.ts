@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deadLetter, readDeadLetter, redrive } from '../../topics/dead-letters.ts'
+import { deadLetter, readDeadLetter, REDRIVEN, redrive } from '../../topics/dead-letters.ts'
 import type { LogRecord, OutRecord } from '../../topics/port.ts'
 
 const cause = { stage: 'compliance', reason: 'undecodable', message: 'magic byte is 7', group: 'postrider.normal', at: Date.UTC(2026, 0, 2, 3, 4, 5) }
@@ -30,9 +30,9 @@ describe('a dead letter', () => {
     expect(readDeadLetter(stored(letter))).toEqual({ ...cause, topic: 'communications.requests.normal', partition: 3, offset: 42n, timestamp: 1000 })
   })
 
-  it('gives back topic, key, value and headers of any record, whatever the headers are called', () => {
+  it('gives back topic, key, value and headers of any record, whatever the headers are called, and says where it first lay', () => {
     fc.assert(fc.property(records, record => {
-      expect(redrive(stored(deadLetter(record, cause)))).toEqual({ topic: record.topic, key: record.key ?? Buffer.alloc(0), value: record.value, headers: record.headers })
+      expect(redrive(stored(deadLetter(record, cause)))).toEqual({ topic: record.topic, key: record.key ?? Buffer.alloc(0), value: record.value, headers: { [REDRIVEN]: `${record.topic}/${record.partition}/${record.offset}`, ...record.headers } })
     }))
   })
 
@@ -40,7 +40,7 @@ describe('a dead letter', () => {
     fc.assert(fc.property(records, record => {
       const first = stored(deadLetter(record, cause))
       const second = stored(deadLetter(first, { ...cause, stage: 'second' }))
-      expect(redrive(second)).toEqual({ topic: first.topic, key: first.key, value: first.value, headers: first.headers })
+      expect(redrive(second)).toEqual({ topic: first.topic, key: first.key, value: first.value, headers: { [REDRIVEN]: `${first.topic}/0/5`, ...first.headers } })
     }))
   })
 

@@ -6,7 +6,7 @@ import type { EventRow } from '../rows.ts'
 import { utcDate } from '../../kernel/events.ts'
 import type { Answers } from './answers.ts'
 import { grouped, quantile, rowsBy } from './grouping.ts'
-import { requestKey, type Tables } from './tables.ts'
+import { counted, requestKey, type Tables } from './tables.ts'
 
 const inDays = (row: { readonly requested_on: string }, { from, to }: Days): boolean => row.requested_on >= from && row.requested_on <= to
 const inSpan = (at: number, { since, until }: Span): boolean => at >= since && at < until
@@ -15,7 +15,8 @@ const requests = (rows: readonly EventRow[]): number => new Set(rows.map(request
 function story(tables: Tables, { requestId }: { readonly requestId: string }): StoryRow[] {
   const rows = [...tables.events.values()].filter(row => row.request_id === requestId)
   return rows.sort((a, b) => compareKeys([a.occurred_at, a.rank, a.event_id, a.provider_message_id], [b.occurred_at, b.rank, b.event_id, b.provider_message_id])).map(row => ({
-    event_id: row.event_id, kind: row.kind, occurred_at: row.occurred_at, stage: row.stage, reason: row.reason, rule: row.rule, policy_version: row.policy_version,
+    event_id: row.event_id, kind: row.kind, occurred_at: row.occurred_at, recipient_id: row.recipient_id, lane: row.lane, category: row.category, campaign_id: row.campaign_id,
+    stage: row.stage, reason: row.reason, rule: row.rule, policy_version: row.policy_version,
     channel: row.channel, pass: row.pass, attempt: row.attempt, until: row.until, segments: row.segments, cost_micros: row.cost_micros,
     provider: row.provider, provider_message_id: row.provider_message_id, provider_code: row.provider_code, trace: row.trace, detail: row.detail,
   }))
@@ -30,7 +31,7 @@ function delivery(tables: Tables, span: Span): DeliveryRow[] {
 }
 
 function cost(tables: Tables, { from, to }: Days): CostRow[] {
-  const sent = [...tables.folds.values()].flatMap(fold => fold.at.sent === undefined ? [] : [{ fold, now: standing(fold), day: utcDate(fold.at.sent) }]).filter(({ day }) => day >= from && day <= to)
+  const sent = counted(tables).flatMap(fold => fold.at.sent === undefined ? [] : [{ fold, now: standing(fold), day: utcDate(fold.at.sent) }]).filter(({ day }) => day >= from && day <= to)
   return rowsBy(grouped(sent, ({ fold, now, day }) => [day, fold.labels.category, fold.labels.campaign_id, now.channel]), ([day = '', category = '', campaign_id = '', channel = ''], rows) => ({
     day, category, campaign_id, channel, messages: rows.length,
     segments: rows.reduce((sum, { fold }) => sum + fold.segments, 0), cost_micros: rows.reduce((sum, { now }) => sum + now.costMicros, 0),
@@ -39,7 +40,7 @@ function cost(tables: Tables, { from, to }: Days): CostRow[] {
 
 function latency(tables: Tables, span: Span): LatencyRow[] {
   const took = (fold: Fold): number => Math.max((fold.at.sent ?? 0) - fold.requestedAt, 0)
-  const direct = [...tables.folds.values()].filter(fold => fold.deferral === null && fold.at.sent !== undefined && inSpan(fold.at.sent, span))
+  const direct = counted(tables).filter(fold => fold.deferral === null && fold.at.sent !== undefined && inSpan(fold.at.sent, span))
   return rowsBy(grouped(direct, fold => [fold.labels.lane]), ([lane = ''], folds) => {
     const times = folds.map(took).sort((a, b) => a - b)
     return { lane, messages: times.length, p50: quantile(times, 0.5), p95: quantile(times, 0.95), p99: quantile(times, 0.99), longest: times.at(-1) ?? 0 }
@@ -47,7 +48,7 @@ function latency(tables: Tables, span: Span): LatencyRow[] {
 }
 
 function financial(tables: Tables, days: Days): FinancialRow[] {
-  const folds = [...tables.folds.values()].filter(fold => fold.requestedOn >= days.from && fold.requestedOn <= days.to)
+  const folds = counted(tables).filter(fold => fold.requestedOn >= days.from && fold.requestedOn <= days.to)
   const spent = folds.map(fold => ({ campaign: fold.labels.campaign_id, sent: standing(fold).outcome === 'sent' ? 1 : 0, cost: standing(fold).costMicros, conversions: 0, value: 0 }))
   const converted = [...tables.events.values()].filter(row => row.kind === 'converted' && inDays(row, days))
   const worth = grouped(converted, row => [requestKey(row), row.event_id]).map(({ rows }) => ({ campaign: rows[0]?.campaign_id ?? '', sent: 0, cost: 0, conversions: 1, value: Math.max(...rows.map(row => row.value_micros)) }))

@@ -1,16 +1,15 @@
 /** Answers that read the fold, each the twin of its SQL file. */
-import { compareText, standing, type Fold, type Standing } from '../fold.ts'
-import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, RateRow, ReasonRow, RecentRow, WaitingRow } from '../queries.ts'
+import { compareText, isCopy, standing, type Fold, type Standing } from '../fold.ts'
+import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, QueryParams, RateRow, ReasonRow, RecentRow, WaitingRow } from '../queries.ts'
 import type { Answers } from './answers.ts'
 import { grouped, rowsBy } from './grouping.ts'
-import type { Tables } from './tables.ts'
+import { counted, type Tables } from './tables.ts'
 
 interface Known { readonly fold: Fold; readonly now: Standing }
-const HOUR = 3_600_000
 
 /** Requests of the days, with their standing. */
 function within(tables: Tables, { from, to }: Days): Known[] {
-  return [...tables.folds.values()].filter(fold => fold.requestedOn >= from && fold.requestedOn <= to).map(fold => ({ fold, now: standing(fold) }))
+  return counted(tables).filter(fold => fold.requestedOn >= from && fold.requestedOn <= to).map(fold => ({ fold, now: standing(fold) }))
 }
 
 const outcomes = ['rejected', 'expired', 'cancelled', 'failed', 'digested', 'deferred', 'in_flight', 'sent'] as const
@@ -42,7 +41,8 @@ function conservation(tables: Tables, params: Days & Moments): ConservationRow[]
   const known = rows.filter(({ fold }) => fold.at.accepted !== undefined)
   const buried = known.filter(({ fold, now }) => now.outcome === 'in_flight' && buriedIds.has(fold.requestId))
   const moving = known.filter(row => row.now.outcome === 'in_flight' && !buried.includes(row))
-  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && row.requested_on >= params.from && row.requested_on <= params.to && row.requested_at < params.settled)
+  const copies = new Set([...tables.folds.values()].filter(isCopy).map(fold => `${fold.requestedOn} ${fold.requestId}`))
+  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && !copies.has(`${row.requested_on} ${row.request_id}`) && row.requested_on >= params.from && row.requested_on <= params.to && row.requested_at < params.settled)
   return [{
     ...countOutcomes(known),
     accepted: new Set(events.map(row => `${row.requested_on} ${row.request_id}`)).size,
@@ -88,12 +88,15 @@ function rates(tables: Tables, params: Days): RateRow[] {
 }
 
 function waiting(tables: Tables, params: Days): WaitingRow[] {
-  const rows = within(tables, params).flatMap(row => row.now.deferredUntil === null ? [] : [{ ...row, hour: Math.floor(row.now.deferredUntil / HOUR) * HOUR }])
-  return rowsBy(grouped(rows, ({ hour, now }) => [String(hour), now.reason]), ([hour = '0', reason = ''], rows) => ({ hour: Number(hour), reason, requests: rows.length }))
+  const waits = within(tables, params).flatMap(({ now: { deferredUntil, reason, rule } }) => deferredUntil === null ? [] : [{ reason, rule, deferredUntil }])
+  return rowsBy(grouped(waits, ({ reason, rule }) => [reason, rule]), ([reason = '', rule = ''], rows) => {
+    const due = rows.map(row => row.deferredUntil)
+    return { reason, rule, first_until: Math.min(...due), last_until: Math.max(...due), requests: rows.length }
+  })
 }
 
 function communicationsOf(tables: Tables, { recipientId }: { readonly recipientId: string }): CommunicationOfRow[] {
-  const mine = [...tables.folds.values()].filter(fold => fold.labels.recipient_id === recipientId).map(fold => ({ fold, now: standing(fold) }))
+  const mine = counted(tables).filter(fold => fold.labels.recipient_id === recipientId).map(fold => ({ fold, now: standing(fold) }))
   return mine.map(({ fold: { requestId, requestedAt, labels, segments, at }, now }) => ({
     request_id: requestId, requested_at: requestedAt, category: labels.category, channel: now.channel, campaign_id: labels.campaign_id, state: now.state, outcome: now.outcome, reason: now.reason,
     deferred_until: now.deferredUntil, segments, cost_micros: now.costMicros,
@@ -101,14 +104,14 @@ function communicationsOf(tables: Tables, { recipientId }: { readonly recipientI
   })).sort((a, b) => a.requested_at - b.requested_at || compareText(a.request_id, b.request_id))
 }
 
-function recent(tables: Tables, { outcome, reason, limit, ...days }: Days & { readonly outcome: string; readonly reason: string; readonly limit: number }): RecentRow[] {
+function recent(tables: Tables, { outcome, stage, reason, rule, limit, skip, ...days }: QueryParams<'recent'>): RecentRow[] {
   return within(tables, days)
-    .filter(({ now }) => now.outcome !== '' && (outcome === '' || now.outcome === outcome) && (reason === '' || now.reason === reason))
+    .filter(({ now }) => now.outcome !== '' && (outcome === '' || now.outcome === outcome) && now.stage === (stage ?? now.stage) && now.reason === (reason ?? now.reason) && now.rule === (rule ?? now.rule))
     .map(({ fold: { requestId, requestedAt, labels }, now }) => ({
-      request_id: requestId, requested_at: requestedAt, category: labels.category, channel: now.channel, lane: labels.lane, state: now.state, outcome: now.outcome, stage: now.stage, reason: now.reason, deferred_until: now.deferredUntil,
+      request_id: requestId, requested_at: requestedAt, category: labels.category, channel: now.channel, lane: labels.lane, state: now.state, outcome: now.outcome, stage: now.stage, reason: now.reason, rule: now.rule, deferred_until: now.deferredUntil,
     }))
     .sort((a, b) => b.requested_at - a.requested_at || compareText(a.request_id, b.request_id))
-    .slice(0, limit)
+    .slice(skip, skip + limit)
 }
 
 export const foldAnswers: Answers<'funnel' | 'conservation' | 'reasons' | 'engagement' | 'experiment' | 'rates' | 'waiting' | 'communications_of' | 'recent'> = { communications_of: communicationsOf, recent, funnel, conservation, reasons, engagement, experiment, rates, waiting }

@@ -1,5 +1,5 @@
 /** Rows in memory, with what ClickHouse keeps: the timeline, the fold, and the audit tables, each deduplicated by the same key. */
-import { foldOf, join, type Fold } from '../fold.ts'
+import { foldOf, isCopy, join, type Fold } from '../fold.ts'
 import type { AlertRow, ConsentRow, DeadLetterRow, EventRow } from '../rows.ts'
 
 export interface Tables {
@@ -26,6 +26,9 @@ export function addEvent(tables: Tables, row: EventRow): void {
   const fold = foldOf(row)
   tables.folds.set(request, known ? join(known, fold) : fold)
 }
+
+/** The folds of requests, without copies that were accepted under another day: the rows of the view `states`. */
+export const counted = (tables: Tables): Fold[] => [...tables.folds.values()].filter(fold => !isCopy(fold))
 
 /** Keeps the row with the latest `at` per key, as ReplacingMergeTree(at) does. */
 export function keepLatest<T extends { readonly at: number }>(table: Map<string, T>, key: string, row: T): void {

@@ -5,7 +5,8 @@ WITH
   fromUnixTimestamp64Milli({quietSince:Int64}, 'UTC') AS quiet_since,
   fromUnixTimestamp64Milli({overdueSince:Int64}, 'UTC') AS overdue_since
 SELECT
-  (SELECT uniqExact(requested_on, request_id) FROM events WHERE kind = 'accepted' AND requested_on BETWEEN {from:Date} AND {to:Date} AND requested_at < settled) AS accepted,
+  (SELECT uniqExact(requested_on, request_id) FROM events WHERE kind = 'accepted' AND requested_on BETWEEN {from:Date} AND {to:Date} AND requested_at < settled
+    AND (requested_on, request_id) NOT IN (SELECT requested_on, request_id FROM events WHERE kind = 'repeated')) AS accepted,
   countIf(known AND outcome = 'sent') AS sent,
   countIf(known AND outcome = 'rejected') AS rejected,
   countIf(known AND outcome = 'expired') AS expired,

@@ -1,25 +1,26 @@
--- Is this record the one that carries its request on? Answers per item: 1 admitted, 0 duplicate, -1 mismatch.
+-- Is this record the one that carries its request on? Answers per item: 0 admitted, 1 duplicate, 2 mismatch; 3 and 4: the same, of a request admitted under another day.
 -- Monotone: the highest order (attempt, then pass) seen wins; the same record (coordinates) is admitted again, so a redelivery after a crash is not lost.
--- KEYS[i]  admission of item i: "order|coordinates|contentHash"
--- ARGV     ttl ms, then per item: order, coordinates, contentHash
+-- KEYS[i]  admission of item i: "order|coordinates|day|contentHash"
+-- ARGV     ttl ms, then per item: order, coordinates, day (YYYY-MM-DD), contentHash
 -- Crash windows: none inside. If the answer is lost, the same record asks again and is admitted again.
 local call, ttl, replies = redis.call, ARGV[1], {}
 for i = 1, #KEYS do
-  local a = 3 * i - 1
-  local order, coordinates, content = ARGV[a], ARGV[a + 1], ARGV[a + 2]
+  local a = 4 * i - 2
+  local order, coordinates, day, content = ARGV[a], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]
   local held = call('GET', KEYS[i])
-  local reply = 1
+  local reply = 0
   if held then
-    local heldOrder, heldCoordinates, heldContent = string.match(held, '^(%d+)|([^|]*)|(.*)$')
+    local heldOrder, heldCoordinates, heldDay, heldContent = string.match(held, '^(%d+)|([^|]*)|([^|]*)|(.*)$')
     if heldContent ~= content then
-      reply = -1
+      reply = 2
     elseif heldOrder == order then
-      if heldCoordinates ~= coordinates then reply = 0 end
+      if heldCoordinates ~= coordinates then reply = 1 end
     elseif tonumber(order) < tonumber(heldOrder) then
-      reply = 0
+      reply = 1
     end
+    if reply > 0 and heldDay ~= day then reply = reply + 2 end
   end
-  if reply == 1 then call('SET', KEYS[i], order .. '|' .. coordinates .. '|' .. content, 'PX', ttl) end
+  if reply == 0 then call('SET', KEYS[i], order .. '|' .. coordinates .. '|' .. day .. '|' .. content, 'PX', ttl) end
   replies[i] = reply
 end
 return replies

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionAnswer, AdmissionStore } from '../ports.ts'
+import type { Admission, AdmissionAnswer, AdmissionStore } from '../admission.ts'
 import type { BatchPlan, Link } from './link.ts'
 
 /** Admission by lua/admit.lua. `ttlMs`: how long after its last pass a request id is remembered. */
@@ -9,7 +9,7 @@ export function redisAdmission(link: Link, ttlMs: number): AdmissionStore {
     key: item => link.keys.admission(item.requestId),
     call: items => ({
       keys: items.map(item => link.keys.admission(item.requestId)),
-      args: [ttlMs, ...items.flatMap(item => [orderOf(item), item.coordinates, item.contentHash])],
+      args: [ttlMs, ...items.flatMap(item => [orderOf(item), item.coordinates, item.requestedOn, item.contentHash])],
     }),
   }
   return {
@@ -21,4 +21,5 @@ export function redisAdmission(link: Link, ttlMs: number): AdmissionStore {
 const PASSES = 2 ** 20
 const orderOf = ({ attempt, pass }: Admission): number => attempt * PASSES + pass
 
-const answerOf = (reply: number): AdmissionAnswer => (reply === 1 ? 'admitted' : reply === 0 ? 'duplicate' : 'mismatch')
+const answers: readonly AdmissionAnswer[] = ['admitted', 'duplicate', 'mismatch', 'duplicate_elsewhere', 'mismatch_elsewhere']
+const answerOf = (reply: number): AdmissionAnswer => answers[reply] ?? 'duplicate'

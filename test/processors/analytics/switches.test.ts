@@ -26,7 +26,7 @@ describe('the tracking switches', () => {
   it('never drop a verdict, which the conservation equation needs', () => {
     const off = { TRACK_DELIVERY_RATES: false, TRACK_OPEN_RATES: false, TRACK_CLICK_RATES: false, TRACK_CONVERSION_RATES: false, TRACK_BOUNCE_RATES: false, TRACK_UNSUBSCRIBE_RATES: false }
     expect(dropped(off)).not.toEqual(expect.arrayContaining(['accepted', 'rejected', 'expired', 'cancelled', 'failed', 'deferred', 'woken', 'unknown', 'sent']))
-    expect(kinds.filter(kind => tracked(kind, someSettings(off)))).toEqual(['accepted', 'deferred', 'woken', 'unknown', 'rejected', 'expired', 'cancelled', 'failed', 'digested', 'sent', 'price_adjusted', 'a_kind_of_tomorrow'])
+    expect(kinds.filter(kind => tracked(kind, someSettings(off)))).toEqual(['accepted', 'deferred', 'woken', 'unknown', 'rejected', 'expired', 'cancelled', 'failed', 'digested', 'sent', 'repeated', 'price_adjusted', 'a_kind_of_tomorrow'])
   })
 
   it.each([['TRACK_USER_ENGAGEMENT', 'engagement'], ['TRACK_FINANCIAL_IMPACT', 'financial'], ['ENABLE_AB_TESTING', 'experiment']] as const)('%s closes the query %s alone', (name, query) => {

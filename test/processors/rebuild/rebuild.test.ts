@@ -65,7 +65,7 @@ describe('a rebuild', () => {
     await world.driver.settle()
     const told = (await world.driver.events()).slice(before)
     expect(told.filter(event => event.kind === 'sent')).toEqual([])
-    const admissions = await world.driver.stores.admission.admit(people.map(person => ({ requestId: `early-${person}`, pass: 0, attempt: 0, contentHash: 'other', coordinates: 'elsewhere/0/0' })))
+    const admissions = await world.driver.stores.admission.admit(people.map(person => ({ requestId: `early-${person}`, pass: 0, attempt: 0, contentHash: 'other', requestedOn: '2026-11-20', coordinates: 'elsewhere/0/0' })))
     expect(admissions).toEqual(['mismatch', 'mismatch', 'mismatch'])
   })
 
@@ -86,7 +86,7 @@ describe('a rebuild', () => {
     expect(await holdings(world)).toEqual(before)
     expect(before.people[2]?.recipient).not.toEqual(unread[0]?.recipient)
     expect(await driver.stores.ledger.byRequest(['after'])).toMatchObject([{ outcome: 'accepted' }])
-    expect(await driver.stores.admission.admit([{ requestId: 'after', pass: 0, attempt: 0, contentHash: 'other', coordinates: 'elsewhere/0/0' }])).toEqual(['mismatch'])
+    expect(await driver.stores.admission.admit([{ requestId: 'after', pass: 0, attempt: 0, contentHash: 'other', requestedOn: '2026-11-20', coordinates: 'elsewhere/0/0' }])).toEqual(['mismatch'])
   })
 
   it('takes the events of one request in turn: what the first gave back is not what the second has taken', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Admission } from '../../../processors/stores/ports.ts'
+import type { Admission } from '../../../processors/stores/admission.ts'
 import type { OpenStores } from './fixtures.ts'
 
-const record = (pass: number, offset: number, contentHash = 'content-1', attempt = 0): Admission => ({ requestId: 'request-1', pass, attempt, contentHash, coordinates: `communications.requests.normal/2/${offset}` })
+const record = (pass: number, offset: number, contentHash = 'content-1', attempt = 0): Admission => ({ requestId: 'request-1', pass, attempt, contentHash, requestedOn: '2026-11-20', coordinates: `communications.requests.normal/2/${offset}` })
 
 /** What every admission store does. */
 export function admissionContract(open: OpenStores): void {
@@ -32,6 +32,13 @@ export function admissionContract(open: OpenStores): void {
     it('refuses an id used with other content, whatever its pass, and is not changed by it', async () => {
       const { admission } = await open()
       expect(await admission.admit([record(0, 10), record(1, 20, 'content-2'), record(0, 10, 'content|2'), record(0, 10)])).toEqual(['admitted', 'mismatch', 'mismatch', 'admitted'])
+    })
+
+    it('tells a copy that is dated with another day from one of the same day', async () => {
+      const { admission } = await open()
+      const later = { requestedOn: '2026-11-21' }
+      expect(await admission.admit([record(0, 10), { ...record(0, 11), ...later }, { ...record(0, 12, 'content-2'), ...later }, record(0, 13), { ...record(1, 14), ...later }, record(0, 10)]))
+        .toEqual(['admitted', 'duplicate_elsewhere', 'mismatch_elsewhere', 'duplicate', 'admitted', 'duplicate_elsewhere'])
     })
 
     it('answers a long batch in order', async () => {

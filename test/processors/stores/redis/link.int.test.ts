@@ -21,7 +21,7 @@ const daysLeft = (ms: number): number | string => (ms < 0 ? 'for good' : Math.ro
 /** Touches every kind of key once, several people and requests at a time. */
 async function useEverything(stores: Stores): Promise<void> {
   const people = ['person-1', 'person-2', 'person-3']
-  await stores.admission.admit(people.map((requestId, offset) => ({ requestId, pass: 0, attempt: 0, contentHash: 'same', coordinates: `topic/0/${offset}` })))
+  await stores.admission.admit(people.map((requestId, offset) => ({ requestId, pass: 0, attempt: 0, contentHash: 'same', requestedOn: '2026-11-20', coordinates: `topic/0/${offset}` })))
   await stores.recipients.applyRecipients(people.map(id => recipient(id, noon, { email: `${id}@example.com` })))
   await stores.recipients.applyConsents(people.map(recipientId => consent('c1', 'opted_out', noon, { recipientId, channel: 'email' })))
   await stores.recipients.get(people)

@@ -73,7 +73,7 @@ describe('many workers at once', () => {
 
   it('admit each pass from one record', async () => {
     const all = await openWorkers()
-    const answers = await race(all, 1, async (stores, worker) => stores.admission.admit(Array.from({ length: 100 }, (_, index) => ({ requestId: `request-${index}`, pass: 0, attempt: 0, contentHash: 'same', coordinates: `topic/${worker}/${index}` }))))
+    const answers = await race(all, 1, async (stores, worker) => stores.admission.admit(Array.from({ length: 100 }, (_, index) => ({ requestId: `request-${index}`, pass: 0, attempt: 0, contentHash: 'same', requestedOn: '2026-11-20', coordinates: `topic/${worker}/${index}` }))))
     expect(answers.flat().filter(answer => answer === 'admitted').length).toBe(100)
   })
 

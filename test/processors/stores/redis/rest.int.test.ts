@@ -10,7 +10,7 @@ describe('stores over Redis answer as the model does', () => {
   it('admission', async () => {
     const op = fc.record({ id: small, pass: fc.nat(12), attempt: small, content: fc.nat({ max: 20 }), offset: small })
     expect(await sameAnswers(fc.array(op, { minLength: 5, maxLength: 30 }), (ops, run) => [
-      stores => stores.admission.admit(ops.map(({ id, pass, attempt, content, offset }) => ({ requestId: `request-${run}-${id}`, pass, attempt, contentHash: content === 0 ? 'other' : 'same', coordinates: `topic/0/${offset}` }))),
+      stores => stores.admission.admit(ops.map(({ id, pass, attempt, content, offset }) => ({ requestId: `request-${run}-${id}`, pass, attempt, requestedOn: offset === 0 ? '2026-11-21' : '2026-11-20', contentHash: content === 0 ? 'other' : 'same', coordinates: `topic/0/${offset}` }))),
     ], 100)).toBe(100)
   })
 
