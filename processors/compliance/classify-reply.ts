@@ -1,7 +1,7 @@
 /** What does a person's reply to a text ask for? "Any reasonable manner" of revoking consent counts: 47 CFR 64.1200(a)(10). */
-import { askedAbout, hedged, negatedStop, negatedStopSpanish, openers, otherMeaning, prefersTexts, stopSentences, suspectWords } from './reply-sentences.ts'
+import { aboutOther, anotherTime, askedAbout, hedged, negatedStop, negatedStopSpanish, openers, otherMeaning, prefersTexts, spokenOf, stopSentences, suspectWords } from './reply-sentences.ts'
 import { canonical, clausesOf, compact, guessed, oneSlip } from './reply-text.ts'
-import { askedBefore, fillerWords, fromWhen, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
+import { askedBefore, chatterWords, farewells, fillerWords, fromWhen, helpWords, mistypedKeywords, notKeywords, plainStopWords, saidBefore, spelledHelp, spelledStart, spelledStop, startWords, stopReplies, stopWords, yesWords } from './reply-words.ts'
 
 /** review: it may be an opt-out; a person reads it and marketing waits meanwhile. */
 export type ReplyAction = 'opt_out' | 'opt_in' | 'help' | 'review' | 'none'
@@ -25,15 +25,18 @@ export function classifyReply(text: string, { pendingOptIn }: { readonly pending
   const whole = canonical(text)
   if (whole === '') return rudeSigns.test(text) ? 'review' : 'none'
   const bare = withoutFillers(whole)
+  const said = withoutChatter(whole)
   const letters = compact(text).replace(/\d+$/, '')
-  if (stopWords.has(bare) || stopWords.has(whole) || stopReplies.has(bare) || compactStop.has(letters) || /^(?:stop)+$/.test(letters)) return 'opt_out'
-  if (helpWords.has(bare) || helpWords.has(whole) || compactHelp.has(letters)) return 'help'
+  if ([said, bare, whole].some(reply => stopWords.has(reply) || stopReplies.has(reply)) || compactStop.has(letters) || /^(?:stop)+$/.test(letters)) return 'opt_out'
+  if (helpWords.has(said) || helpWords.has(whole) || compactHelp.has(letters)) return 'help'
   if (startWords.has(bare) || compactStart.has(letters)) return 'opt_in'
   if (yesWords.has(bare)) return pendingOptIn ? 'opt_in' : 'none'
-  const clauses = clausesOf(text)
-  if (asksToStop(clauses, whole) || shouts(text, whole)) return 'opt_out'
+  const meant = spokenOf.reduce((rest, saying) => rest.replace(saying, ' '), text)
+  const clauses = clausesOf(meant)
+  const wholly = canonical(meant)
+  if (asksToStop(clauses, wholly) || shouts(meant, wholly)) return 'opt_out'
   // What may have been mistyped is only ever a guess.
-  return suspectWords.test(whole) || nearlyKeyword(letters) || rudeSigns.test(text) || asksToStop(clauses.map(guessed), guessed(whole)) ? 'review' : 'none'
+  return suspectWords.test(whole) || nearlyKeyword(letters) || rudeSigns.test(text) || asksToStop(clauses.map(guessed), guessed(wholly)) ? 'review' : 'none'
 }
 
 function asksToStop(said: readonly string[], whole: string): boolean {
@@ -41,7 +44,7 @@ function asksToStop(said: readonly string[], whole: string): boolean {
   const clauses = notCalled ? said.filter(clause => !/\bcall/.test(clause)) : said
   if (clauses.some(clause => asksOutright(clause) || clause.split(conjunctions).some(asksOutright))) return true
   // "stop stop stop", "enough, stop"
-  if (withoutFillers(whole).split(' ').every(word => stopWords.has(word) || word === 'enough')) return true
+  if (withoutChatter(whole).split(' ').every(word => stopWords.has(word) || word === 'enough')) return true
   // What is left once "do not stop" and questions about stopping are taken out must still ask.
   return clauses.map(asking).some(asksInWords) || (!notCalled && asksInWords(asking(whole)))
 }
@@ -49,18 +52,19 @@ function asksToStop(said: readonly string[], whole: string): boolean {
 /** The word itself, with what people put before and after it. */
 function asksOutright(said: string): boolean {
   const clause = said.replace(fromWhen, '')
-  const bare = withoutFillers(clause)
-  return stopWords.has(bare) || stopWords.has(clause) || stopWords.has(withoutFillers(clause.replace(saidBefore, '')))
-    || plainStopWords.has(withoutFillers(clause.replace(askedBefore, '')))
+  const bare = withoutChatter(clause)
+  return stopWords.has(bare) || stopWords.has(clause) || [clause, bare].some(words => stopWords.has(withoutChatter(words.replace(saidBefore, ''))))
+    || plainStopWords.has(withoutChatter(clause.replace(askedBefore, '')))
 }
 
 function asking(clause: string): string {
-  const rest = clause.replace(openers, '').replace(negatedStop, ' ').replace(negatedStopSpanish, ' ').replace(/\s+/g, ' ').trim()
-  return askedAbout.test(rest) ? '' : rest
+  const rest = clause.replace(openers, '').replace(negatedStop, ' ').replace(negatedStopSpanish, ' ').replace(aboutOther, ' ').replace(/\s+/g, ' ').trim()
+  return askedAbout.test(rest) || anotherTime.test(rest) ? '' : rest
 }
 
 function asksInWords(rest: string): boolean {
-  return rest !== '' && !hedged.test(rest) && stopSentences.some(sentence => sentence.test(rest) || sentence.test(withoutFillers(rest)))
+  const plainly = withoutChatter(rest)
+  return rest !== '' && !hedged.test(rest) && stopSentences.some(sentence => sentence.test(rest) || sentence.test(plainly))
 }
 
 /** A shouted STOP in front of anything, unless the sentence is about stopping something else. */
@@ -78,4 +82,10 @@ function nearlyKeyword(letters: string): boolean {
 function withoutFillers(text: string): string {
   const words = text.replace(/\bthank you\b|\b\d{7,}\b/g, '').split(' ').filter(word => word !== '' && !fillerWords.has(word))
   return words.length === 0 ? text : words.join(' ')
+}
+
+/** Takes small talk out, too, around what may be an opt-out. */
+function withoutChatter(text: string): string {
+  const words = text.replace(farewells, ' ').split(' ').filter(word => word !== '' && !chatterWords.has(word))
+  return withoutFillers(words.length === 0 ? text : words.join(' '))
 }

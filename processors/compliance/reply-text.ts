@@ -4,7 +4,7 @@
 const spellings: Readonly<Record<string, string>> = {
   stp: 'stop', stpo: 'stop', sotp: 'stop', tsop: 'stop', st0p: 'stop', stopall: 'stop all', unsub: 'unsubscribe', unsubscribed: 'unsubscribe', unsubscribing: 'unsubscribe', unenroll: 'unsubscribe', unregister: 'unsubscribe', desubscribe: 'unsubscribe', optout: 'opt out', opted: 'opt', opting: 'opt',
   txt: 'text', txts: 'texts', txting: 'texting', txtin: 'texting', txtn: 'texting', textn: 'texting', textin: 'texting', txted: 'texted', msg: 'message', msgs: 'messages', mssg: 'message', msging: 'messaging', messagin: 'messaging', sendin: 'sending', num: 'number', nbr: 'number',
-  dont: 'do not', dnt: 'do not', donot: 'do not', cant: 'can not', cannot: 'can not', wont: 'will not', didnt: 'did not', isnt: 'is not', aint: 'is not', doesnt: 'does not', wouldnt: 'would not', couldnt: 'could not', shouldnt: 'should not', im: 'i am', ive: 'i have', youre: 'you are', youve: 'you have', thats: 'that is', theres: 'there is', dis: 'this', whos: 'who is',
+  dont: 'do not', dnt: 'do not', donot: 'do not', cant: 'can not', cannot: 'can not', wont: 'will not', didnt: 'did not', isnt: 'is not', aint: 'is not', arent: 'are not', wasnt: 'was not', hasnt: 'has not', havent: 'have not', doesnt: 'does not', wouldnt: 'would not', couldnt: 'could not', shouldnt: 'should not', im: 'i am', ive: 'i have', youre: 'you are', youve: 'you have', thats: 'that is', theres: 'there is', dis: 'this', whos: 'who is',
   w: 'with', u: 'you', ur: 'your', yall: 'you', wanna: 'want to', gonna: 'going to', gotta: 'have to', pls: 'please', plz: 'please', plse: 'please', pleas: 'please', plez: 'please', thx: 'thanks', nomore: 'no more', anymore: 'any more', nomas: 'no mas', q: 'que', k: 'que', d: 'de', kiero: 'quiero', xfa: 'por favor', porfa: 'por favor', porfavor: 'por favor', msj: 'mensaje', msjs: 'mensajes', mjs: 'mensajes', mensages: 'mensajes',
 }
 /** Words that carry an opt-out and are often mistyped, each with the words of the language that are one slip away from it. */
@@ -38,7 +38,7 @@ function visible(text: string): string {
 
 function plain(text: string): string {
   return visible(text).toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
-    .replace(/['’‘`´]/g, '').replace(/\b(wrong|this|my)\s*#/g, '$1 number').replace(/\bno\s*\+\s/g, 'no mas ').replace(/[^\p{L}\p{N}]+/gu, ' ').replace(/\bun (?=(?:subscribe|enroll|register)\b)/g, 'un')
+    .replace(/\bf(?:u?[*#@$%]{2,}c?k?|u?[*#@$%]c?k|uk|c?k)(?=(?:ing?|ed|er)?(?!\p{L}))/gu, 'fuck').replace(/['’‘`´]/g, '').replace(/\b(wrong|this|my)\s*#/g, '$1 number').replace(/\bno\s*\+\s/g, 'no mas ').replace(/[^\p{L}\p{N}]+/gu, ' ').replace(/\bun (?=(?:subscribe|enroll|register)\b)/g, 'un')
     .replace(/\bstop(?=(?:texting|messaging|sending|please)\b)/g, 'stop ').replace(/(?<=texting|messaging|contacting)me\b/g, ' me').trim()
 }
 

@@ -17,9 +17,9 @@ describe('classifyReply', () => {
     expect(classifyReply(text, { pendingOptIn: false })).toBe('none')
   })
 
-  it.each(['STOP', 'no, stop', 'yes stop', 'Cancel', 'wrong number'])('takes %s for an opt-out while an opt-in is pending, too', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('opt_out'))
+  it.each(['STOP', 'no, stop', 'yes stop', 'Cancel', 'wrong number', 'yes then stop', 'lol stop bye', 'never again', 'This number belongs to someone else'])('takes %s for an opt-out while an opt-in is pending, too', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('opt_out'))
 
-  it.each(['no', 'ok', 'yep', 'maybe', 'what is this?', 'thanks'])('takes %s for no opt-in', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('none'))
+  it.each(['no', 'ok', 'yep', 'maybe', 'what is this?', 'thanks', 'lol yes', 'yes then', 'yes bye', 'yes have a nice day', 'then start'])('takes %s for no opt-in', text => expect(classifyReply(text, { pendingOptIn: true })).toBe('none'))
 
   it('honours a per-se word in any case, spacing and punctuation', () => {
     const words = fc.constantFrom('stop', 'quit', 'end', 'revoke', 'opt out', 'cancel', 'unsubscribe')

@@ -7,7 +7,7 @@ const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 7 })
 describe('canonical', () => {
   it.each([
     ['Don’t TXT me!!', 'do not text me'], ['NO\u200B MÁS', 'no mas'], ['ｓｔｏｐ', 'stop'], ['st\u00ADop', 'stop'], ['stoooop textingme', 'stop texting me'], ['wrong #', 'wrong number'],
-    ['un-subscribe', 'unsubscribe'], ['unsubcribe', 'unsubscribe'], ['I have cancer, I am testing', 'i have cancer i am testing'], ['no + mensajes', 'no mas mensajes'], ['🛑', ''],
+    ['un-subscribe', 'unsubscribe'], ['unsubcribe', 'unsubscribe'], ['I have cancer, I am testing', 'i have cancer i am testing'], ['no + mensajes', 'no mas mensajes'], ['F*** off, f**king bank', 'fuck off fucking bank'], ['F# minor, F-150', 'f minor f 150'], ['🛑', ''],
   ])('%j is %j', (text, expected) => expect(canonical(text)).toBe(expected))
 
   it('is the same for what is canonical already', () => {
