@@ -1,9 +1,7 @@
 import type { Channel, Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { openUntil, wallAt } from '../timing/windows.ts'
-import { legalHours } from './calling-hours.ts'
-import { questionOf } from './question.ts'
-import { defaultRules } from './rules/index.ts'
+import { hoursOf } from './hours-of.ts'
 
 /**
  * When the law's hours close for a message that goes out now, ms; null when no hours bind it or they stay open for `withinMs`. What a provider or a carrier holds back
@@ -11,8 +9,7 @@ import { defaultRules } from './rules/index.ts'
  */
 export function hoursCloseAt(communication: Communication, recipient: Recipient, channel: Channel, context: DecideContext, withinMs: number): number | null {
   const { now } = context
-  const question = questionOf(communication, recipient, { recipient, consents: [], history: [] }, defaultRules, context, channel)
-  const hours = question === null ? [] : legalHours(question)
+  const hours = hoursOf(communication, recipient, channel, context)
   if (hours.length === 0) return null
   // A decision holds for a while after it was made; the hours may have closed in it.
   if (!hours.every(({ zone, open }) => open(wallAt(now, zone)))) return now

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts'
 import type { Communication, Recipient } from '../../schemas/generated/types.ts'
 import type { Reason } from '../kernel/reasons.ts'
 import type { DecideContext } from '../kernel/stage.ts'
-import { dead, defer, expire, pass } from '../kernel/verdict.ts'
+import { dead, defer, expire, pass, reject } from '../kernel/verdict.ts'
 import type { Verdict } from '../kernel/verdict.ts'
 import { bestHour } from './best-hour.ts'
 import type { Engaged } from './engagement.ts'
@@ -24,13 +24,15 @@ const SEARCH_LIMIT = 400 * DAY
 export interface RecipientTiming {
   readonly zones: readonly string[]
   readonly recipient: Pick<Recipient, 'quietStart' | 'quietEnd' | 'pausedUntil'> | null
+  /** The hours of the law that bind the message; asked only when it is to go out later. */
+  readonly legal?: () => readonly ZoneConstraint[]
   /** Only where the category waits for the best hour. */
   readonly engaged?: Engaged | undefined
 }
 
 /**
- * pass: now is permitted. defer: until the first instant >= now that satisfies everything, plus jitter if a window opens then. expire: past its useful
- * life, or it will be before it may go out. Deferring and expiring give the slot back that limits reserved: it is taken anew on waking.
+ * pass: now is permitted. defer: until the first instant >= now that satisfies everything, the hours of the law as well, plus jitter if a window opens then. expire: past its
+ * useful life, or it will be before it may go out. reject: there is no such instant. Deferring and expiring give the slot back that limits reserved: it is taken anew on waking.
  */
 export function decide(communication: Communication, state: RecipientTiming, { now, policy, settings }: DecideContext): Verdict {
   const category = policy.categories[communication.category]
@@ -47,10 +49,12 @@ export function decide(communication: Communication, state: RecipientTiming, { n
   const reason = binding(now, communication.notBefore, pausedUntil, rules, zones)
   if (reason === null && (!category.bestHour || !state.engaged)) return pass()
 
-  const constraints: ZoneConstraint[] = zones.flatMap(zone => rules.map(({ open }) => ({ zone, open })))
+  // Compliance lets it through now; where it is to go out later, the law must let it through then.
+  const constraints: ZoneConstraint[] = [...zones.flatMap(zone => rules.map(({ open }) => ({ zone, open }))), ...state.legal?.() ?? []]
   if (reason === null) return atBestHour(communication, category, state, zones[0] ?? settings.TIMEZONE_DEFAULT, constraints, { now, expiresAt, spreadMs: settings.RELEASE_JITTER_MS })
   const opensAt = firstOpen(constraints, earliest, Math.min(SEARCH_LIMIT, Math.max(0, (expiresAt ?? Infinity) - earliest)))
   const detail = { zones: zones.join(' '), local: localText(now, zones), opensAt, expiresAt }
+  if (opensAt === null && expiresAt === null) return withoutSlot(communication, reject(reason, `timing.${reason}`, detail))
   if (opensAt === null || (expiresAt !== null && opensAt >= expiresAt)) return withoutSlot(communication, expire('would_expire', `timing.${reason}`, { ...detail, waitsFor: reason }))
   // Only what waited for a window is spread: an instant that a producer or a person named is kept as it is.
   const jitter = opensAt > earliest ? releaseJitter(communication.requestId, constraints, opensAt, expiresAt, settings.RELEASE_JITTER_MS) : 0
@@ -65,7 +69,7 @@ function atBestHour(communication: Communication, { bestHour: option }: Category
   if (!option || !engaged) return pass()
   const wanted = Math.max(communication.requestedAt, communication.notBefore ?? communication.requestedAt)
   const latest = Math.min(wanted + Math.round(option.withinHours * HOUR), (expiresAt ?? Infinity) - 1)
-  const best = bestHour({ engagedAt: engaged.at, zone, constraints: [...constraints, ...engaged.legal], now, latest, minEvents: option.minEvents })
+  const best = bestHour({ engagedAt: engaged, zone, constraints, now, latest, minEvents: option.minEvents })
   if (best === null) return pass()
   const { at, hour, engaged: count, events } = best
   const jitter = releaseJitter(communication.requestId, best.constraints, at, latest, spreadMs)

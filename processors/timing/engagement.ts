@@ -2,25 +2,16 @@
 import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Communication } from '../../schemas/generated/types.ts'
-import { legalHours } from '../compliance/calling-hours.ts'
-import { questionOf } from '../compliance/question.ts'
-import { defaultRules } from '../compliance/rules/index.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import type { Engagement } from '../stores/engagement.ts'
-import type { RecipientState, Stores } from '../stores/ports.ts'
+import type { Stores } from '../stores/ports.ts'
 import { ENGAGEMENT_DAYS } from './best-hour.ts'
-import type { ZoneConstraint } from './windows.ts'
 
 const DAY = 86_400_000
 const ENGAGING: ReadonlySet<string> = new Set(['opened', 'clicked', 'replied'])
 
-/** What a decision about the best hour reads of a person. */
-export interface Engaged {
-  /** When they opened, clicked or replied, ms. */
-  readonly at: readonly number[]
-  /** Hours of the law that bind the message. */
-  readonly legal: readonly ZoneConstraint[]
-}
+/** When a person opened, clicked or replied, ms. */
+export type Engaged = readonly number[]
 
 /** Something a person did or was told of, ms. */
 export interface EngagementNews { readonly kind: string; readonly requestId: string; readonly recipientId: string; readonly at: number }
@@ -41,16 +32,11 @@ export async function noteEngagement({ recipients, engagement }: Pick<Stores, 'r
 }
 
 /** By message of a batch; undefined where its category does not wait for the best hour. No round trip when none does. */
-export async function engagedOf(batch: readonly Communication[], states: readonly RecipientState[], { engagement }: Pick<Stores, 'engagement'>, context: DecideContext): Promise<(Engaged | undefined)[]> {
-  const { policy, settings } = context
+export async function engagedOf(batch: readonly Communication[], { engagement }: Pick<Stores, 'engagement'>, { policy, settings }: DecideContext): Promise<(Engaged | undefined)[]> {
   const asking = batch.flatMap((communication, index) => (policy.categories[communication.category]?.bestHour && settings.TRACK_USER_ENGAGEMENT ? [{ communication, index }] : []))
   const found: (Engaged | undefined)[] = batch.map(() => undefined)
   if (asking.length === 0) return found
   const instants = await engagement.of(asking.map(({ communication }) => communication.recipientId))
-  asking.forEach(({ communication, index }, position) => {
-    const { recipient = null, consents = [] } = states[index] ?? {}
-    const question = recipient && questionOf(communication, recipient, { recipient, consents, history: [] }, defaultRules, context, communication.channel)
-    found[index] = { at: instants[position] ?? [], legal: question ? legalHours(question) : [] }
-  })
+  asking.forEach(({ index }, position) => { found[index] = instants[position] ?? [] })
   return found
 }

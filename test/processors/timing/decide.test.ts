@@ -66,7 +66,8 @@ describe('timing decides', () => {
     ['the category says how long it lives', { message: { category: 'security_code', requestedAt: NOON - 15 * 60_000 } }, 'expire expired'],
     ['a message scheduled ahead does not age before', { message: { notBefore: NOON + 30 * DAY } }, 'defer not_before 2026-12-22T17:00:00.000Z'],
     ['nor has it aged when its day comes', { message: { requestedAt: NOON - 30 * DAY, notBefore: NOON } }, 'pass'],
-    ['what never opens expires', { message: { category: 'regulatory_notice' }, policy: policyWith('regulatory_notice', { windows: ['quiet_hours'] }), settings: { QUIET_HOURS_START: 0, QUIET_HOURS_END: 24 } }, 'expire would_expire'],
+    ['what never opens is rejected, and does not wait', { message: { category: 'regulatory_notice' }, policy: policyWith('regulatory_notice', { windows: ['quiet_hours'] }), settings: { QUIET_HOURS_START: 0, QUIET_HOURS_END: 24 } }, 'reject quiet_hours'],
+    ['what does not open within its life expires', { settings: { QUIET_HOURS_START: 0, QUIET_HOURS_END: 24 } }, 'expire would_expire'],
     ['an unknown category is put aside', { message: { category: 'nothing' } }, 'dead unknown_category'],
   ])('%s', (_, given, expected) => {
     expect(short(ask(given))).toBe(expected)

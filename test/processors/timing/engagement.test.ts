@@ -17,8 +17,8 @@ const policy = policyWith('payment_reminder', { bestHour })
 const evenings = Array.from({ length: 10 }, (_, day) => NOON + 6 * HOUR + 20 * 60_000 - (day + 1) * DAY)
 const six = NOON + 6 * HOUR
 
-function ask(more: Partial<Communication> = {}, { now = NOON, at = evenings, jitter = 0, legal = [] }: { now?: number; at?: readonly number[]; jitter?: number; legal?: [] } = {}): Verdict {
-  return decide(aCommunication({ requestedAt: NOON, ...more }), { zones: ['America/New_York'], recipient: aRecipient(), engaged: { at, legal } }, { now, policy, settings: someSettings({ RELEASE_JITTER_MS: jitter }) })
+function ask(more: Partial<Communication> = {}, { now = NOON, at = evenings, jitter = 0 }: { now?: number; at?: readonly number[]; jitter?: number } = {}): Verdict {
+  return decide(aCommunication({ requestedAt: NOON, ...more }), { zones: ['America/New_York'], recipient: aRecipient(), engaged: at }, { now, policy, settings: someSettings({ RELEASE_JITTER_MS: jitter }) })
 }
 
 describe('a category that waits for the best hour', () => {
