@@ -1,6 +1,6 @@
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
 import { reject } from '../kernel/verdict.ts'
-import type { Verdict } from '../kernel/verdict.ts'
+import type { Detail, Verdict } from '../kernel/verdict.ts'
 import { isOtherAddress } from './address.ts'
 import { aboutPurpose, onChannel } from './covers.ts'
 import { flag, instant } from './facts.ts'
@@ -24,6 +24,18 @@ export function consentGate(question: Question): Verdict | null {
   if (need.level === 'none') return null
   const refused = lacking(question, standing, need)
   return refused && earlierGrants(question, standing).some(earlier => lacking(question, earlier, need) === null) ? null : refused
+}
+
+/**
+ * What a message that consentGate lets through rests on, for whoever has to prove it: the rule that asks for consent, and the consent that meets it. The same question
+ * as the gate's, so it is asked only of what passes.
+ */
+export function consentRelied(question: Question): Detail {
+  const need = consentNeed(question)
+  if (need.level === 'none') return { need: need.rule }
+  const standing = standingConsent(question)
+  const { event, level } = [standing, ...earlierGrants(question, standing)].find(one => lacking(question, one, need) === null) ?? standing
+  return event === null ? { need: need.rule } : { need: need.rule, consent: level === 'none' ? 'soft_opt_in' : level, consentAt: event.at, consentId: event.consentId }
 }
 
 /** The prior express written consent for this number with all its elements, or null. */

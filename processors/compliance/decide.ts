@@ -3,7 +3,7 @@ import type { Communication } from '../../schemas/generated/types.ts'
 import type { DecideContext } from '../kernel/stage.ts'
 import { dead, defer, expire, pass, reject } from '../kernel/verdict.ts'
 import type { Detail, Verdict } from '../kernel/verdict.ts'
-import { consentGate } from './consent.ts'
+import { consentGate, consentRelied } from './consent.ts'
 import { contentGate } from './content.ts'
 import { dncGate } from './dnc.ts'
 import { expiryOf } from '../timing/expiry.ts'
@@ -52,8 +52,9 @@ function consentOrExemption(question: Question): Verdict | null {
   return exemptionGate(question)
 }
 
-function detailOf({ place, rules, medium, communication }: Question): Detail {
-  const detail = { zones: place.source, rules: rules.version }
+function detailOf(question: Question): Detail {
+  const { place, rules, medium, communication } = question
+  const detail = { zones: place.source, rules: rules.version, ...consentRelied(question) }
   // No law refuses it, but a carrier may.
   const shortener = medium === 'sms' ? publicShortener(communication.text) : null
   return shortener === null ? detail : { ...detail, shortener }

@@ -28,6 +28,8 @@ describe('POST /v1/explain', () => {
     const { policy, settings } = fixture.deps
     const { updatedAt: _updatedAt, ...recipient } = aRecipient()
     const { action: _action, consentId: _consentId, ...given } = consent
+    // A case gives its consents names of their own.
+    body.trace[0].inputs.consentId = 'consent-1'
     expect(await explainCase({ id: 'person-1', now: MONDAY, request: { ...promotion, recipientId: 'person-1' }, recipient, consents: [given] }, { policy, settings })).toMatchObject({ explanation: body })
   })
 

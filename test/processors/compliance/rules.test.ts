@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { citationOf } from '../../../processors/compliance/rules/citations.ts'
+import { citationOf, hoursOf, lawOf } from '../../../processors/compliance/rules/citations.ts'
 import { compileRules } from '../../../processors/compliance/rules/compile.ts'
 import { ruleTables } from '../../../processors/compliance/rules/index.ts'
 import { lintRules } from '../../../processors/compliance/rules/lint.ts'
@@ -55,5 +55,25 @@ describe('rule tables', () => {
     expect(citationOf('state.FL.debt', ruleTables, Date.parse('2026-01-01T00:00:00Z'))).toContain('559.72')
     expect(citationOf('tcpa.window', ruleTables, 0)).toBe('47 CFR 64.1200(c)(1)')
     expect(citationOf('caps.hour', ruleTables, 0)).toBeNull()
+  })
+
+  it('are called by a name that people know', () => {
+    expect(lawOf('tcpa.window', 0)).toEqual({ name: 'TCPA calling hours', citation: '47 CFR 64.1200(c)(1)' })
+    expect(lawOf('state.PA', Date.parse('2026-10-18T12:00:00Z'))).toEqual({ name: 'Pennsylvania telemarketing law', citation: 'Act 47 of 2026 (SB 992)' })
+    expect(lawOf('state.FL.cap', 0)?.name).toBe('Florida cap on marketing texts')
+    expect(lawOf('state.FL.debt', 0)?.name).toBe('Florida debt collection hours')
+    expect(lawOf('area.FR', 0)?.name).toBe('hours for marketing texts in France')
+    for (const { state } of ruleTables.states) expect(lawOf(`state.${state}`, 0)?.name).toMatch(/^[A-Z][a-z]+( [A-Z][a-z]+)? telemarketing law$/)
+  })
+
+  it('are no law where they are the company\'s own', () => {
+    for (const rule of ['timing.quiet_hours', 'timing.weekend', 'settings.require_explicit_consent', 'caps.hour', 'compliance', '']) expect(lawOf(rule, 0)).toBeNull()
+  })
+
+  it('say which hours they permit on a local day', () => {
+    // 03:30 on Monday in UTC is Sunday evening in Dallas.
+    const at = Date.parse('2026-11-23T03:30:00Z')
+    expect([hoursOf('tcpa.window', at, 'America/Chicago'), hoursOf('state.TX', at, 'America/Chicago'), hoursOf('state.TX', at, 'UTC')]).toEqual(['08:00-21:00', '12:00-21:00', '09:00-21:00'])
+    expect([hoursOf('state.UT', at, 'America/Denver'), hoursOf('state.FL.cap', at, 'America/New_York'), hoursOf('tcpa.express_consent', at, 'UTC')]).toEqual([null, null, null])
   })
 })
