@@ -1,5 +1,6 @@
 /**
  * Callbacks: what providers tell, from the raw topic. Delivery news become events; STOP, START, hard bounces and complaints change what the person allows.
+ * What is told of an alert's own email is counted and dropped (alert-mail.ts).
  * A STOP or HELP that the provider does not answer becomes a request. News also prove that the provider has the message: whatever the ledger thought (unclear, not found, to be tried again), it is settled as accepted.
  * Every output is derived from the callback, so handling one twice, or in another order, changes nothing.
  */
@@ -14,10 +15,12 @@ import { eventFromLedger, sentFromLedger } from '../kernel/events.ts'
 import { communicationRecord, consentRecord, eventRecord } from '../kernel/outputs.ts'
 import type { Deps, Processor } from '../kernel/processor.ts'
 import type { DeadReason } from '../kernel/reasons.ts'
+import { alertOf } from '../monitors/notify/mail-id.ts'
 import { learnsHours, noteEngagement } from '../timing/engagement.ts'
 import type { EngagementNews } from '../timing/engagement.ts'
 import type { CallbackMeaning } from '../senders/port.ts'
 import type { LedgerFacts, LedgerStore, Settlement } from '../stores/ports.ts'
+import { tellOfAlertMail } from './alert-mail.ts'
 import { consentsFromDelivery } from './consents.ts'
 import { react } from './inbound.ts'
 import { mirror } from './mirror.ts'
@@ -54,6 +57,8 @@ async function handle(deps: Deps, interpret: Interpret, batch: LogBatch): Promis
     if (!result?.ok) return bury(record, result?.reason ?? 'undecodable', result?.message ?? 'no result')
     const callback = result.value
     const meaning = interpret(callback)
+    const alert = alertOf(callback.requestId)
+    if (alert !== null && meaning.kind === 'delivery') return tellOfAlertMail(deps, alert, meaning)
     deps.metrics.callbacks.inc({ provider: callback.provider, outcome: meaning.kind === 'delivery' ? meaning.eventKind : meaning.kind })
     if (meaning.kind === 'unknown') bury(record, 'unknown_callback', meaning.message)
     if (meaning.kind === 'delivery') news.push({ record, callback, meaning })

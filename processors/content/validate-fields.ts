@@ -40,23 +40,23 @@ export function checkInstants({ requestedAt, notBefore, expiresAt }: Communicati
 function checkInstant(field: string, value: number, problems: Problem[]): void {
   if (Number.isSafeInteger(value) && value >= EARLIEST && value < LATEST) return
   const seconds = Number.isFinite(value) && value * 1000 >= EARLIEST && value * 1000 < LATEST
-  problems.push(invalid(field, seconds ? 'looks like seconds; give milliseconds since 1970-01-01 UTC' : 'give whole milliseconds since 1970-01-01 UTC, between the years 2000 and 2100'))
+  problems.push(invalid(field, seconds ? 'looks like seconds; give milliseconds since 1970-01-01 UTC' : 'must lie between the years 2000 and 2100; give a date and time with an offset, such as 2026-11-28T08:00:00Z, or whole milliseconds since 1970-01-01 UTC'))
 }
 
 /** Null bytes end strings in some systems and not in others; half a surrogate pair cannot be sent at all. */
 export function checkCharacters(field: string, value: string, problems: Problem[]): void {
   if (value.includes('\0')) problems.push(invalid(field, 'contains a null byte; remove it'))
-  if (!value.isWellFormed()) problems.push(invalid(field, 'contains half of a surrogate pair; the text was cut inside a character'))
+  if (!value.isWellFormed()) problems.push(invalid(field, 'contains half of a surrogate pair; the text was cut inside a character, cut it before or after'))
 }
 
 /** Facts are few and short: they travel with every hop. */
 export function checkFacts(facts: Communication['facts'], problems: Problem[]): void {
   const names = Object.keys(facts)
-  if (names.length > MAX_FACTS) problems.push(invalid('facts', `has ${names.length} entries; at most ${MAX_FACTS} are allowed`))
+  if (names.length > MAX_FACTS) problems.push(invalid('facts', `has ${names.length} entries; at most ${MAX_FACTS} are allowed: leave some out`))
   for (const name of names) {
-    if (!FACT_NAME.test(name)) problems.push(invalid('facts', 'has a name that is not a letter followed by up to 63 letters, digits, dots, underscores or hyphens'))
+    if (!FACT_NAME.test(name)) problems.push(invalid('facts', 'has a name of another form; use a letter, then up to 63 letters, digits, dots, underscores or hyphens'))
     const value = facts[name] ?? ''
-    if (value.length > MAX_FACT_LENGTH) problems.push(invalid(`facts.${name.slice(0, 64)}`, `is ${value.length} characters long; at most ${MAX_FACT_LENGTH} are allowed`))
+    if (value.length > MAX_FACT_LENGTH) problems.push(invalid(`facts.${name.slice(0, 64)}`, `is ${value.length} characters long; at most ${MAX_FACT_LENGTH} are allowed: shorten it`))
     checkCharacters(`facts.${name.slice(0, 64)}`, value, problems)
   }
 }

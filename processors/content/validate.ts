@@ -52,9 +52,9 @@ function checkText({ text, mediaUrls }: Communication, channel: Channel, problem
 }
 
 function checkEmail({ subject, text, html }: Communication, problems: Problem[]): void {
-  if (subject === null || subject.trim() === '') problems.push(invalid('subject', 'is missing; an email needs one'))
+  if (subject === null || subject.trim() === '') problems.push(invalid('subject', 'is missing; an email needs one: give a subject, or do not allow email'))
   else {
-    if (subject.length > SUBJECT_MAX_CHARACTERS) problems.push(invalid('subject', `has ${subject.length} characters; at most ${SUBJECT_MAX_CHARACTERS} are allowed`))
+    if (subject.length > SUBJECT_MAX_CHARACTERS) problems.push(invalid('subject', `has ${subject.length} characters; at most ${SUBJECT_MAX_CHARACTERS} are allowed: shorten it`))
     // A line break in a header starts the next header.
     if (/[\r\n]/.test(subject)) problems.push(invalid('subject', 'contains a line break; remove it'))
     checkCharacters('subject', subject, problems)
@@ -70,13 +70,13 @@ function checkSize(field: string, value: string, problems: Problem[]): void {
   // A UTF-16 unit is at most 3 bytes of UTF-8: most texts need no counting.
   if (value.length * 3 <= EMAIL_PART_MAX_BYTES) return
   const bytes = Buffer.byteLength(value)
-  if (bytes > EMAIL_PART_MAX_BYTES) problems.push({ field, code: 'too_large', message: `has ${bytes} bytes; at most ${EMAIL_PART_MAX_BYTES} are allowed` })
+  if (bytes > EMAIL_PART_MAX_BYTES) problems.push({ field, code: 'too_large', message: `has ${bytes} bytes; at most ${EMAIL_PART_MAX_BYTES} are allowed: shorten it` })
 }
 
 function checkMedia({ channel, fallbackChannels, mediaUrls }: Communication, problems: Problem[]): void {
   if (mediaUrls.length === 0) return
   if (channel !== 'mms' && !fallbackChannels.includes('mms')) problems.push(invalid('mediaUrls', `only an MMS carries media, and ${channel} is asked for; use channel mms or leave them out`))
-  if (mediaUrls.length > MEDIA_MAX) problems.push(invalid('mediaUrls', `has ${mediaUrls.length} entries; at most ${MEDIA_MAX} are allowed`))
+  if (mediaUrls.length > MEDIA_MAX) problems.push(invalid('mediaUrls', `has ${mediaUrls.length} entries; at most ${MEDIA_MAX} are allowed: leave some out`))
   for (const url of mediaUrls) {
     if (url.length > MEDIA_URL_MAX_CHARACTERS || !url.startsWith('https://') || !URL.canParse(url)) problems.push(invalid('mediaUrls', `each must be an https URL of at most ${MEDIA_URL_MAX_CHARACTERS} characters`))
   }

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 
-const NOT_ASCII = /[^\u0000-\u007f]/
+const NOT_ASCII = /\P{ASCII}/u
 
 /**
  * One spelling for all that reach the same handset or mailbox: trimmed, in lower case, the domain of a mailbox in its ASCII form (RFC 5890), so that a suppression of

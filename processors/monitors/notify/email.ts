@@ -4,13 +4,14 @@ import type { Alert } from '../../../schemas/generated/types.ts'
 import type { OutboundMessage, Provider } from '../../senders/port.ts'
 import { todoOf } from '../monitors.ts'
 import type { Teller, Told } from './delivery.ts'
+import { alertMailId } from './mail-id.ts'
 
 /** The message as the provider gets it. */
 export function alertEmail(alert: Alert, to: string): OutboundMessage {
   const todo = alert.status === 'firing' ? todoOf(alert.monitor) : null
   const lines = [alert.summary, '', ...(todo === null ? [] : [`What to do: ${todo}`, '']), `Monitor: ${alert.monitor}`, `Status: ${alert.status}`, `At: ${new Date(alert.at).toISOString()}`, `Value: ${alert.value}`, `Threshold: ${alert.threshold}`, `Alert: ${alert.alertId}`]
   return {
-    requestId: alert.alertId, attempt: 0, channel: 'email', category: 'operations', to,
+    requestId: alertMailId(alert.alertId), attempt: 0, channel: 'email', category: 'operations', to,
     subject: `[${alert.status}] ${alert.monitor}`, text: lines.join('\n'), html: null, mediaUrls: [], headers: {}, validitySeconds: null,
   }
 }

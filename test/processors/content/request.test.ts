@@ -27,7 +27,7 @@ describe('parseRequest', () => {
     ['nothing', undefined, ['(body) invalid_field']],
     ['a list', [], ['(body) invalid_field']],
     ['a field nobody knows', { ...least, chanel: 'sms' }, ['chanel unknown_field']],
-    ['the pipeline\'s own fields', { ...least, pass: 3, trace: [] }, ['pass, trace unknown_field']],
+    ['the pipeline\'s own fields', { ...least, pass: 3, trace: [] }, ['pass unknown_field', 'trace unknown_field']],
     ['a local time without an offset', { ...least, notBefore: '2026-11-22T17:00:00' }, ['notBefore invalid_field']],
     ['seconds instead of ms', { ...least, notBefore: Math.floor(NOON / 1000) }, ['notBefore invalid_field']],
     ['an address for an id', { ...least, recipientId: 'person@example.com' }, ['recipientId invalid_field']],

@@ -23,8 +23,11 @@ describe('parseRecipient', () => {
     ['a zone of nowhere', { recipientId: 'p1', zone: 'America/Nowhere' }, ['zone invalid_field']],
     ['a country in words', { recipientId: 'p1', country: 'Germany' }, ['country invalid_field']],
     ['an hour of no day', { recipientId: 'p1', quietStart: '24:00' }, ['quietStart invalid_field']],
+    ['the start of quiet alone', { recipientId: 'p1', quietStart: '22:00' }, ['quietEnd invalid_field']],
+    ['the end of quiet alone', { recipientId: 'p1', quietStart: null, quietEnd: '08:00' }, ['quietStart invalid_field']],
+    ['quiet of no length', { recipientId: 'p1', quietStart: '00:00', quietEnd: '00:00' }, ['quietEnd invalid_field']],
     ['a field nobody knows', { recipientId: 'p1', telephone: '+12125550123' }, ['telephone unknown_field']],
-    ['what only we may say', { recipientId: 'p1', erasedAt: 0, updatedAt: 0 }, ['erasedAt, updatedAt unknown_field']],
+    ['what only we may say', { recipientId: 'p1', erasedAt: 0, updatedAt: 0 }, ['erasedAt unknown_field', 'updatedAt unknown_field']],
     ['nothing', null, ['(body) invalid_field']],
   ])('refuses %s, and says where', (_, input, expected) => {
     expect(fields(parseRecipient(input, NOON))).toEqual(expected)

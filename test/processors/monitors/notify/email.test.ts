@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { alertEmail, emailTeller } from '../../../../processors/monitors/notify/email.ts'
+import { checkIds } from '../../../../processors/content/validate-fields.ts'
+import type { Problem } from '../../../../processors/content/problem.ts'
+import { alertMailId, alertOf } from '../../../../processors/monitors/notify/mail-id.ts'
+import { resendTags } from '../../../../processors/senders/providers/correlation.ts'
+import { aCommunication } from '../../../support/communications.ts'
 import type { OutboundMessage, SendOutcome } from '../../../../processors/senders/port.ts'
 import { alert } from './alert.ts'
 
@@ -26,6 +31,16 @@ describe('an alert by email', () => {
     expect(calls[0]).toEqual(calls[1])
     expect(new Set(calls.map(call => call.key)).size).toBe(3)
     expect(calls.map(call => call.key).join(' ')).not.toContain('@')
+  })
+
+  it('carries an id that no request can have, short enough for a tag, and tells the alert by it', () => {
+    const { requestId } = alertEmail(alert, to)
+    expect(alertOf(requestId)).toBe(alert.alertId)
+    const invalid: Problem[] = []
+    checkIds({ ...aCommunication(), requestId }, invalid)
+    expect(invalid.map(({ field }) => field)).toEqual(['requestId'])
+    expect(resendTags(alertMailId('x'.repeat(500)), 0).map(({ name }) => name)).toEqual(['rid', 'att'])
+    expect([alertOf('order-17'), alertOf('alert'), alertOf(null)]).toEqual([null, null, null])
   })
 
   it.each<[SendOutcome | undefined, object]>([
