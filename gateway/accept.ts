@@ -3,6 +3,7 @@ import type { OutRecord } from '../topics/port.ts'
 import { topicFor } from '../topics/index.ts'
 import { tooLarge } from '../topics/too-large.ts'
 import { parseRequest } from '../processors/content/request.ts'
+import { misfit } from '../processors/content/shape.ts'
 import type { Communication } from '../schemas/generated/types.ts'
 import { derivedId } from './derived-id.ts'
 import type { GatewayDeps } from './deps.ts'
@@ -52,10 +53,10 @@ export async function accept(deps: GatewayDeps, { body, subject, idempotencyKey:
 /** The requests of a body: one, a list, or an object that holds a list. */
 function requestsOf(body: unknown): unknown[] | RequestProblem {
   const list = typeof body === 'object' && body !== null && 'communications' in body ? body.communications : body
-  if (body === undefined) return { field: '(body)', code: 'invalid_field', message: 'is missing' }
-  if (list !== body && !Array.isArray(list)) return { field: 'communications', code: 'invalid_field', message: 'must be a list' }
+  if (body === undefined || body === null) return { field: '(body)', code: 'invalid_field', message: 'is missing; give one request, a list of them, or {"communications": [...]}' }
+  if (list !== body && !Array.isArray(list)) return { field: 'communications', code: 'invalid_field', message: misfit(list, 'a list of requests') }
   const requests: unknown[] = Array.isArray(list) ? list : [list]
-  if (requests.length === 0) return { field: '(body)', code: 'invalid_field', message: 'holds no request' }
+  if (requests.length === 0) return { field: '(body)', code: 'invalid_field', message: 'holds no request; give at least one' }
   if (requests.length > MAX_PER_CALL) return { field: '(body)', code: 'invalid_field', message: `holds ${requests.length} requests; send at most ${MAX_PER_CALL} at once` }
   return requests
 }

@@ -16,7 +16,7 @@ export function refusals(...statuses: readonly number[]): Record<number, typeof 
 }
 
 const many = z.array(requestSchema).min(1).max(MAX_PER_CALL)
-export const acceptBody = z.union([requestSchema, z.strictObject({ communications: many }), many]).describe('One request or many; all are taken or none.')
+export const acceptBody = z.union([requestSchema, z.strictObject({ communications: many.describe('The requests; all are taken or none.') }), many]).describe('One request or many; all are taken or none.')
 export const acceptHeaders = z.looseObject({ 'idempotency-key': z.string().min(1).max(IDEMPOTENCY_KEY_MAX).optional().describe('Makes repeating the call harmless, for a day.') })
 export const acceptedBody = z.object({ accepted: z.array(z.object({ requestId: z.string(), status: z.literal('accepted') })) })
 export const deferralsBody = z.object({
@@ -37,9 +37,11 @@ export const toppedUpBody = z.object({ topUpId: z.string(), budget: budgetView, 
 export const rescheduledBody = z.object({ requestId: z.string(), state: z.literal('deferred'), notBefore: isoTime })
 export const cancelledBody = z.object({ requestId: z.string(), state: z.literal('cancelled') })
 
-const decision = { stage: z.string(), reason: z.string().nullable(), reasonText: z.string().nullable(), rule: z.string().nullable(), at: isoTime, until: isoTime.nullable(), pass: z.int() }
+const law = z.object({ name: z.string(), citation: z.string() }).nullable().describe('What the rule is in law; null when it is the company\'s own.')
+const decision = { stage: z.string(), reason: z.string().nullable(), reasonText: z.string().nullable(), rule: z.string().nullable(), law, at: isoTime, until: isoTime.nullable(), pass: z.int() }
 export const storyBody = z.object({
   requestId: z.string(),
+  about: z.object({ recipientId: z.string(), category: z.string(), lane: z.string(), campaignId: z.string().nullable() }).nullable().describe('Whom it is for and what it is; null while analytics has not told of it.'),
   state: z.string().describe('accepted, deferred, rejected, expired, cancelled, failed, digested, unknown, sent, or what the provider told last.'),
   incomplete: z.boolean().describe('Analytics has not told of it yet.'),
   events: z.array(z.object({
@@ -47,12 +49,12 @@ export const storyBody = z.object({
     provider: z.string().nullable(), providerMessageId: z.string().nullable(), providerCode: z.string().nullable(), policyVersion: z.string().nullable(),
     digest: z.object({ carrier: z.string().nullable(), items: z.array(z.string()) }).nullable().describe('The request whose message took it along, or those that this one took along.'),
   })),
-  trace: z.array(z.object({ verdict: z.string(), ...decision, policyVersion: z.string(), detail: z.unknown() })),
+  trace: z.array(z.object({ verdict: z.string(), ...decision, permitted: z.string().nullable().describe('The local hours that the law permits on that day.'), policyVersion: z.string(), detail: z.unknown() })),
 })
 
 export const recipientBody = recipientSchema.omit({ recipientId: true }).describe('The whole profile: what is left out is unknown from now on.')
 const consentEntry = consentSchema.omit({ recipientId: true })
-export const consentsBody = z.union([consentEntry, z.strictObject({ consents: z.array(consentEntry).min(1).max(MAX_PER_CALL) }), z.array(consentEntry).min(1).max(MAX_PER_CALL)])
+export const consentsBody = z.union([consentEntry, z.strictObject({ consents: z.array(consentEntry).min(1).max(MAX_PER_CALL).describe('The events; all are taken or none.') }), z.array(consentEntry).min(1).max(MAX_PER_CALL)])
 export const consentsAccepted = z.object({ accepted: z.array(z.object({ consentId: z.string(), status: z.literal('accepted') })) })
 
 const consentView = z.object({

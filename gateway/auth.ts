@@ -2,9 +2,12 @@
 import jwt from '@fastify/jwt'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { readShape } from '../processors/content/shape.ts'
+import { inWords } from '../processors/content/shape-words.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal, refuse } from './errors.ts'
 import type { Refusal } from './errors.ts'
+import { idSchema } from './ids.ts'
 import { scopes as knownScopes } from './token.ts'
 import type { Scope } from './token.ts'
 
@@ -16,7 +19,7 @@ declare module 'fastify' {
 }
 
 /** The subject becomes the `source` of requests, so it has the form of an id. */
-const claims = z.looseObject({ sub: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/), exp: z.number(), scope: z.string().default('') })
+const claims = z.looseObject({ sub: idSchema, exp: inWords(z.number(), 'its expiry in seconds since 1970'), scope: inWords(z.string(), 'scopes separated by spaces').default('') })
 const nobody: Identity = { ok: false, refusal: refusal('token_missing') }
 
 /** Adds `request.identity`. It refuses nobody: routes that need a token ask `requireScope`. */
@@ -32,12 +35,17 @@ export async function identifyCallers(app: FastifyInstance, { settings, now }: P
 function identityOf(app: FastifyInstance, header: string | undefined, now: number): Identity {
   const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(header ?? '')?.[1]
   if (header === undefined) return nobody
-  if (token === undefined) return { ok: false, refusal: refusal('token_invalid') }
-  const read = claims.safeParse(verified(app, token))
-  if (!read.success) return { ok: false, refusal: refusal('token_invalid') }
-  if (read.data.exp * 1000 <= now) return { ok: false, refusal: refusal('token_expired') }
-  return { ok: true, caller: { subject: read.data.sub, scopes: new Set(read.data.scope.split(' ')) } }
+  if (token === undefined) return unusable('the Authorization header is not of the form `Bearer <token>`, the token being a JWT; `postrider token` makes one')
+  const given = verified(app, token)
+  if (given === null) return unusable('the token was not signed with JWT_SECRET_KEY by HS256; `postrider token` makes one that is')
+  const shaped = readShape(claims, given)
+  // Who signed it with our key may know what is wrong with it.
+  if (!shaped.ok) return unusable(`the token is signed and cannot be used: ${shaped.problems.map(({ field, message }) => `its claim ${field} ${message}`).join('; ')}`)
+  if (shaped.value.exp * 1000 <= now) return { ok: false, refusal: refusal('token_expired') }
+  return { ok: true, caller: { subject: shaped.value.sub, scopes: new Set(shaped.value.scope.split(' ')) } }
 }
+
+const unusable = (why: string): Identity => ({ ok: false, refusal: refusal('token_invalid', why) })
 
 /** The claims of a token that was signed by us; null for any other. */
 function verified(app: FastifyInstance, token: string): unknown {

@@ -1,6 +1,8 @@
 /** What may be spent, what was, and adding to it. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { readShape } from '../processors/content/shape.ts'
+import { inWords } from '../processors/content/shape-words.ts'
 import { knownBudgets } from '../processors/cost/budgets.ts'
 import type { Spender } from '../processors/cost/budgets.ts'
 import { TOP_UP_MONITOR, topUpAlert } from '../processors/cost/top-up.ts'
@@ -8,9 +10,11 @@ import { BUDGET_REASONS, releaseDeferrals } from '../processors/deferral/operati
 import type { Released } from '../processors/deferral/operations.ts'
 import type { Budget, BudgetState } from '../processors/stores/ports.ts'
 import { topicFor } from '../topics/index.ts'
-import { RELEASE_MAX, unfit } from './deferrals.ts'
+import { RELEASE_MAX } from './deferrals.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal } from './errors.ts'
+import type { RequestProblem } from './errors.ts'
+import { idSchema } from './ids.ts'
 import { iso } from './iso.ts'
 import { publish, reach } from './reach.ts'
 import type { Taken } from './recipients.ts'
@@ -18,15 +22,16 @@ import type { Taken } from './recipients.ts'
 const MICROS = 1_000_000
 /** Largest top-up, USD: beyond it is a slip of the finger. */
 const TOP_UP_MAX = 1_000_000
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/)
+const isWhole = (amount: number): boolean => amount * MICROS >= 1 && Math.abs(amount * MICROS - Math.round(amount * MICROS)) < 0.001
+const amount = inWords(z.number().positive().max(TOP_UP_MAX).refine(isWhole), `an amount in USD above 0 and at most ${TOP_UP_MAX}, in whole micro-dollars (six decimals)`)
 
-export const budgetsQuery = z.strictObject({ campaignId: id.describe('Also the budget of this campaign.'), tenantId: id.describe('Also the budget of this tenant.') }).partial()
+export const budgetsQuery = z.strictObject({ campaignId: idSchema.describe('Also the budget of this campaign.'), tenantId: idSchema.describe('Also the budget of this tenant.') }).partial()
 export type BudgetsQuery = z.infer<typeof budgetsQuery>
 export const topUpBody = z.strictObject({
   period: z.enum(['day', 'month']).describe('The budget of all of this UTC day or month; the day\'s, when a category, campaign or tenant is named.'),
-  amountUsd: z.number().positive().max(TOP_UP_MAX).refine(amount => amount * MICROS >= 1 && Math.abs(amount * MICROS - Math.round(amount * MICROS)) < 0.001, 'give whole micro-dollars'),
+  amountUsd: amount.describe('How much to add, USD.'),
   reason: z.string().min(1).max(500).describe('Kept with the alert that tells of it.'),
-  category: id.optional(), campaignId: id.optional(), tenantId: id.optional(),
+  category: idSchema.optional().describe('The budget of this category.'), campaignId: idSchema.optional().describe('The budget of this campaign.'), tenantId: idSchema.optional().describe('The budget of this tenant.'),
 })
 
 export interface BudgetView {
@@ -73,15 +78,15 @@ export interface ToppedUp { readonly topUpId: string; readonly budget: BudgetVie
  *   3 release   what waits for money is asked again, up to RELEASE_MAX; the rest by POST /v1/deferrals/release, or when its time comes
  */
 export async function topUp(deps: GatewayDeps, body: unknown, subject: string, idempotencyKey: string | null): Promise<Taken<ToppedUp>> {
-  const parsed = topUpBody.safeParse(body)
-  if (!parsed.success) return { ok: false, refusal: unfit(parsed.error) }
-  const { period, amountUsd, reason, ...spender } = parsed.data
-  const problem = problemOf(period, spender)
-  if (problem) return { ok: false, refusal: refusal('invalid_request', undefined, [problem]) }
+  const shaped = readShape(topUpBody, body)
+  if (!shaped.ok) return { ok: false, refusal: refusal('invalid_request', undefined, shaped.problems) }
+  const { period, amountUsd, reason, ...spender } = shaped.value
+  const problems = problemsOf(period, spender)
+  if (problems.length > 0) return { ok: false, refusal: refusal('invalid_request', undefined, problems) }
   const now = deps.now()
   const wanted = budgetReason(period, spender)
   const budget = knownBudgets(now, deps.settings, deps.policy, spender).find(budget => budget.reason === wanted)
-  if (!budget) return { ok: false, refusal: refusal('invalid_request', undefined, [{ field: Object.keys(spender)[0] ?? 'period', code: 'invalid_field', message: 'has no budget of its own' }]) }
+  if (!budget) return { ok: false, refusal: refusal('invalid_request', undefined, [{ field: Object.keys(spender)[0] ?? 'period', code: 'invalid_field', message: 'has no budget of its own; leave it out to top up the budget of all, or set one: docs/reference/config.md and policy.md' }]) }
 
   // A key means this call by this caller; with another body it is another top-up of its own.
   const topUpId = idempotencyKey === null ? deps.newId() : createHash('sha256').update(JSON.stringify([subject, idempotencyKey, budget.key, amountUsd])).digest('base64url').slice(0, 27)
@@ -94,10 +99,10 @@ export async function topUp(deps: GatewayDeps, body: unknown, subject: string, i
 }
 
 type Named = { readonly category?: string | undefined; readonly campaignId?: string | undefined; readonly tenantId?: string | undefined }
-function problemOf(period: string, spender: Named): { field: string; code: string; message: string } | null {
+function problemsOf(period: string, spender: Named): RequestProblem[] {
   const named = Object.keys(spender)
-  if (named.length > 1) return { field: named.join(', '), code: 'invalid_field', message: 'name one of them' }
-  return named.length === 1 && period === 'month' ? { field: 'period', code: 'invalid_field', message: 'categories, campaigns and tenants have budgets by day' } : null
+  if (named.length > 1) return named.map(field => ({ field, code: 'invalid_field', message: 'is one of several; name one of category, campaignId and tenantId' }))
+  return named.length === 1 && period === 'month' ? [{ field: 'period', code: 'invalid_field', message: 'must be day: categories, campaigns and tenants have budgets by day' }] : []
 }
 
 function budgetReason(period: 'day' | 'month', { category, campaignId, tenantId }: Named): Budget['reason'] {

@@ -16,6 +16,8 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    // The standalone layout is this one below a bar that loads other descriptions; the style inside the bar's logo is what the policy of the page forbids.
+    uiConfig: { layout: 'BaseLayout' },
     staticCSP: true,
     // The page is also read over plain http on this machine, and nothing of it needs another host.
     transformStaticCSP: policy => policy.replace(' upgrade-insecure-requests;', '').replaceAll(' https:', '').replace(' validator.swagger.io', '').replace("frame-ancestors 'self'", "frame-ancestors 'none'"),

@@ -1,12 +1,13 @@
 /** A Fastify with what every server of ours shares: limits, ids, the one error shape. */
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { validatorCompiler as zodValidator } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { proxiesOf } from '../config/proxies.ts'
+import { readShape } from '../processors/content/shape.ts'
 import { answerClientError } from './client-error.ts'
 import type { GatewayDeps } from './deps.ts'
 import { handleErrors } from './error-handler.ts'
-import { refusal, refuse } from './errors.ts'
+import { Refused, refusal, refuse } from './errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
 export type BareDeps = Pick<GatewayDeps, 'settings' | 'log' | 'newId' | 'publicBaseUrl'>
@@ -28,7 +29,13 @@ export function bareServer(deps: BareDeps): FastifyInstance {
     frameworkErrors: (error, _request, reply) => void refuse(reply, refusal('bad_request', error.message)),
   })
   // Bodies and headers are checked by the routes: the same parsers serve the typed producer and the command line.
-  app.setValidatorCompiler(route => (route.httpPart === 'body' || route.httpPart === 'headers' ? (value: unknown) => ({ value }) : zodValidator(route as Parameters<typeof zodValidator>[0])))
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    if (httpPart === 'body' || httpPart === 'headers' || !(schema instanceof z.ZodObject)) return (value: unknown) => ({ value })
+    return (given: unknown) => {
+      const shaped = readShape(schema, given)
+      return shaped.ok ? { value: shaped.value } : { error: new Refused(refusal('invalid_request', undefined, shaped.problems)) }
+    }
+  })
   app.setSerializerCompiler(() => data => JSON.stringify(data))
   handleErrors(app)
   addSecurityHeaders(app, deps)

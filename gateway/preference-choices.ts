@@ -38,7 +38,7 @@ export function choicesOf(consents: readonly ConsentEvent[]): Choices {
 
 export interface Said { readonly recipientId: string; readonly at: number; readonly evidence: Readonly<Record<string, string>> }
 /** Names the words of the page: consent given here was given to these. */
-export const WORDING = 'preferences-1'
+export const WORDING = 'preferences-2'
 
 /**
  * The events that lead from what is on to what is wanted; none when nothing changes, so that saving twice is saving once. An opt-out that covers more than is

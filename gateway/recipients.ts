@@ -1,6 +1,7 @@
 /** Profiles and consents, taken in and shown. */
 import type { ConsentEvent, Recipient } from '../schemas/generated/types.ts'
-import { parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
+import { misfit } from '../processors/content/shape.ts'
+import { IN_FUTURE, parseConsent, parseRecipient } from '../processors/recipients/parse.ts'
 import { topicFor } from '../topics/index.ts'
 import type { OutRecord } from '../topics/port.ts'
 import { MAX_PER_CALL } from './accept.ts'
@@ -24,7 +25,7 @@ const opens: ReadonlySet<ConsentEvent['action']> = new Set(['granted', 'opted_in
 
 /** The given body as the entry of this person; an entry that names another person is a mistake. */
 function entryFor(recipientId: string, body: unknown): { readonly entry: unknown } | RequestProblem {
-  if (!isObject(body)) return { field: '(body)', code: 'invalid_field', message: 'must be an object' }
+  if (!isObject(body)) return { field: '(body)', code: 'invalid_field', message: misfit(body ?? undefined, 'an object in JSON') }
   if ('recipientId' in body && body['recipientId'] !== recipientId) return { field: 'recipientId', code: 'invalid_field', message: 'is not the one in the path; leave it out' }
   return { entry: { ...body, recipientId } }
 }
@@ -42,11 +43,18 @@ export async function putRecipient(deps: GatewayDeps, recipientId: string, body:
   return { ok: true, value: parsed.value }
 }
 
-/** First into the log, then into the store. */
+/**
+ * First into the log, then into the store, then a second look: the store keeps the latest profile, compaction the last record. Whoever finds that a later one was there
+ * when it wrote writes that one once more, so that the last record is the latest, an erasure above all.
+ */
 export async function saveRecipient(deps: GatewayDeps, recipient: Recipient): Promise<void> {
-  const sealed = await reach('redis', () => deps.vault.sealRecipients([recipient]))
-  await publish(deps, sealed.map(value => ({ topic: topicFor('communications.recipients'), key: recipient.recipientId, value: deps.codec.encode('recipient', value) })))
+  const record = (value: Recipient): OutRecord => ({ topic: topicFor('communications.recipients'), key: recipient.recipientId, value: deps.codec.encode('recipient', value) })
+  const seal = (one: Recipient): Promise<Recipient[]> => reach('redis', () => deps.vault.sealRecipients([one]))
+  const sealed = await seal(recipient)
+  await publish(deps, sealed.map(record))
   await reach('redis', () => deps.stores.recipients.applyRecipients(sealed))
+  const [held] = await reach('redis', () => deps.stores.recipients.get([recipient.recipientId]))
+  if (held?.recipient && held.recipient.updatedAt > recipient.updatedAt) await publish(deps, (await seal(held.recipient)).map(record))
 }
 
 /** Takes consent events of one person, all or none. */
@@ -63,7 +71,7 @@ export async function takeConsents(deps: GatewayDeps, recipientId: string, body:
       problems.push(...parsed.problems.map(problem => ({ index, ...problem })))
       return []
     }
-    if (parsed.value.at > now + CLOCK_SLACK_MS) problems.push({ index, field: 'at', code: 'invalid_field', message: 'lies in the future' })
+    if (parsed.value.at > now + CLOCK_SLACK_MS) problems.push({ index, field: 'at', code: 'invalid_field', message: IN_FUTURE })
     return [now < parsed.value.at && opens.has(parsed.value.action) ? { ...parsed.value, at: now } : parsed.value]
   })
   if (problems.length > 0) return bad(problems)

@@ -2,7 +2,10 @@
 import { z } from 'zod'
 import type { StoryRow } from '../processors/analytics/queries.ts'
 import type { eventId } from '../processors/kernel/events.ts'
-import { deadReasons, reasons } from '../processors/kernel/reasons.ts'
+import { hoursOf, lawOf } from '../processors/compliance/rules/citations.ts'
+import type { Law } from '../processors/compliance/rules/citations.ts'
+import { zonesOf } from '../processors/explain/local-time.ts'
+import { reasonWords } from '../processors/kernel/reasons.ts'
 import { Unavailable } from '../processors/kernel/unavailable.ts'
 import type { LedgerOutcome } from '../processors/stores/ports.ts'
 import type { GatewayDeps } from './deps.ts'
@@ -11,7 +14,7 @@ import { reach } from './reach.ts'
 
 type EventKind = Parameters<typeof eventId>[1]
 
-/** Kinds that are a state, the weakest first: the strongest that happened is the state. The others (opened, clicked, ...) are told beside it. */
+/** Kinds that are a state, the weakest first: the strongest that happened is the state. The others (opened, clicked, ..., and copies dated with another day) are told beside it. */
 export const stateKinds = ['accepted', 'deferred', 'unknown', 'rejected', 'expired', 'cancelled', 'failed', 'digested', 'sent', 'delayed', 'dispatched', 'delivered', 'undelivered', 'bounced'] as const satisfies readonly EventKind[]
 
 const traceSchema = z.array(z.object({
@@ -26,6 +29,8 @@ export interface StoryEvent {
   /** The reason in words. */
   readonly reasonText: string | null
   readonly rule: string | null
+  /** What the rule is in law; null when it is the company's own. */
+  readonly law: Law | null
   /** When it is decided anew. */
   readonly until: string | null
   readonly channel: string
@@ -46,6 +51,9 @@ export interface StoryTrace {
   readonly reason: string | null
   readonly reasonText: string | null
   readonly rule: string | null
+  readonly law: Law | null
+  /** The local hours that the law permits on that day, `08:00-21:00`. */
+  readonly permitted: string | null
   readonly at: string
   readonly until: string | null
   readonly pass: number
@@ -53,8 +61,12 @@ export interface StoryTrace {
   /** The inputs that mattered. */
   readonly detail: unknown
 }
+/** What the request is, as its first event tells. */
+export interface About { readonly recipientId: string; readonly category: string; readonly lane: string; readonly campaignId: string | null }
 export interface Story {
   readonly requestId: string
+  /** Null while analytics has not told of it. */
+  readonly about: About | null
   readonly state: string
   /** True while analytics has not told of it yet: the events follow. */
   readonly incomplete: boolean
@@ -78,7 +90,13 @@ export async function storyOf(deps: Pick<GatewayDeps, 'analytics' | 'stores'>, r
 function told(requestId: string, rows: readonly StoryRow[]): Story {
   const strongest = Math.max(...rows.map(row => stateKinds.findIndex(kind => kind === row.kind)))
   const trace = rows.findLast(row => row.trace !== '')?.trace
-  return { requestId, state: stateKinds[strongest] ?? 'accepted', incomplete: false, events: rows.map(eventOf), trace: trace === undefined ? [] : traceOf(trace) }
+  return { requestId, about: aboutOf(rows), state: stateKinds[strongest] ?? 'accepted', incomplete: false, events: rows.map(eventOf), trace: trace === undefined ? [] : traceOf(trace) }
+}
+
+/** Callbacks may know less of a request than its own stages. */
+function aboutOf(rows: readonly StoryRow[]): About | null {
+  const row = rows.find(({ category }) => category !== '') ?? rows[0]
+  return row === undefined ? null : { recipientId: row.recipient_id, category: row.category, lane: row.lane, campaignId: row.campaign_id || null }
 }
 
 const stateByOutcome: Readonly<Record<LedgerOutcome | 'claimed', (typeof stateKinds)[number]>> = { claimed: 'accepted', retry: 'accepted', released: 'accepted', unknown: 'unknown', accepted: 'sent', rejected: 'failed' }
@@ -88,12 +106,12 @@ async function beforeAnalytics(deps: Pick<GatewayDeps, 'stores'>, requestId: str
   const deferral = waiting[0]
   if (!entry && !deferral) return null
   const settled = entry ? stateByOutcome[entry.outcome] : 'accepted'
-  return { requestId, state: deferral && settled === 'accepted' ? 'deferred' : settled, incomplete: true, events: [], trace: [] }
+  return { requestId, about: null, state: deferral && settled === 'accepted' ? 'deferred' : settled, incomplete: true, events: [], trace: [] }
 }
 
 function eventOf(row: StoryRow): StoryEvent {
   return {
-    at: iso(row.occurred_at), kind: row.kind, stage: row.stage, reason: row.reason || null, reasonText: reasonText(row.reason), rule: row.rule || null, until: row.until === null ? null : iso(row.until),
+    at: iso(row.occurred_at), kind: row.kind, stage: row.stage, reason: row.reason || null, reasonText: reasonWords(row.reason, row.rule), rule: row.rule || null, law: lawOf(row.rule, row.occurred_at), until: row.until === null ? null : iso(row.until),
     channel: row.channel, pass: row.pass, attempt: row.attempt, segments: row.segments, costMicros: row.cost_micros,
     provider: row.provider || null, providerMessageId: row.provider_message_id || null, providerCode: row.provider_code || null, policyVersion: row.policy_version || null, digest: digestOf(row.detail),
   }
@@ -109,15 +127,16 @@ function digestOf(detail: string): StoryEvent['digest'] {
 function traceOf(text: string): StoryTrace[] {
   const parsed = traceSchema.safeParse(json(text))
   if (!parsed.success) return []
-  return parsed.data.map(entry => ({ ...entry, reasonText: reasonText(entry.reason), at: iso(entry.at), until: entry.until === null ? null : iso(entry.until), detail: entry.detail === null ? null : json(entry.detail) }))
+  return parsed.data.map(entry => {
+    const detail = entry.detail === null ? null : json(entry.detail)
+    const { rule, reason } = entry
+    const [zone] = zonesOf(detail)
+    return {
+      ...entry, reasonText: reason === null ? null : reasonWords(reason, rule), law: rule === null ? null : lawOf(rule, entry.at), permitted: rule === null || zone === undefined ? null : hoursOf(rule, entry.at, zone),
+      at: iso(entry.at), until: entry.until === null ? null : iso(entry.until), detail,
+    }
+  })
 }
-
-/** A reason in words; null when it has none. */
-export function reasonText(code: string | null): string | null {
-  const texts: Readonly<Record<string, string>> = { ...reasons, ...deadReasons }
-  return code !== null && Object.hasOwn(texts, code) ? texts[code] ?? null : null
-}
-
 
 function json(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 /** The demo's answer: the funnel as ClickHouse tells it. */
 import type { ConservationRow, FunnelRow, ReasonRow, WaitingRow } from '../../processors/analytics/queries.ts'
-import { reasons } from '../../processors/kernel/reasons.ts'
+import { reasonWords } from '../../processors/kernel/reasons.ts'
 import { table } from '../runtime/table.ts'
 import type { Published } from './publish.ts'
 import { balanced } from './watch.ts'
@@ -29,7 +29,7 @@ export function conservationLine(row: ConservationRow): string {
 export function render(report: DemoReport): string {
   const { funnel, published } = report
   const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`
-  const why = (outcome: string): string[][] => report.reasons.filter(row => row.outcome === outcome).map(row => [`  ${row.reason}`, String(row.requests), `${reasons[row.reason as keyof typeof reasons] ?? ''}${row.rule ? ` (${row.rule})` : ''}`])
+  const why = (outcome: string): string[][] => report.reasons.filter(row => row.outcome === outcome).map(row => [`  ${row.reason}`, String(row.requests), `${reasonWords(row.reason, row.rule) ?? ''}${row.rule ? ` (${row.rule})` : ''}`])
   return [
     `Published ${published.requests} requests, ${published.duplicates} of them twice, and ${published.malformed} malformed records.`,
     '',
@@ -58,14 +58,11 @@ export function render(report: DemoReport): string {
   ].join('\n')
 }
 
-/** One line per reason: how many wait, and from when to when they wake. */
+/** One line per reason and rule: how many wait, and when the first and the last of them wakes. */
 function waits(rows: readonly WaitingRow[]): string[][] {
-  const byReason = new Map<string, WaitingRow[]>()
-  for (const row of rows) byReason.set(row.reason, [...(byReason.get(row.reason) ?? []), row])
-  const hour = (at: number): string => `${new Date(at).toISOString().slice(0, 13).replace('T', ' ')}:00 UTC`
-  return [...byReason].map(([reason, all]) => {
-    const hours = all.map(row => row.hour)
-    const [first, last] = [Math.min(...hours), Math.max(...hours)]
-    return [`  ${reason}`, String(all.reduce((sum, row) => sum + row.requests, 0)), first === last ? hour(first) : `${hour(first)} to ${hour(last)}`]
+  const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+  return rows.map(({ reason, rule, first_until, last_until, requests }) => {
+    const due = [...new Set([first_until, last_until].map(moment))].join(' to ')
+    return [`  ${reason}`, String(requests), `${due}${rule ? ` (${rule})` : ''}`]
   })
 }

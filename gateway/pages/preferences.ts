@@ -1,4 +1,5 @@
 /** The preference centre: which messages, at which hours, and a pause. Plain HTML: it works without a script, by keyboard and on a phone. */
+import type { Policy } from '../../config/policy.ts'
 import type { Settings } from '../../config/settings.ts'
 import type { Recipient } from '../../schemas/generated/types.ts'
 import { choicePurposes } from '../preference-choices.ts'
@@ -6,6 +7,7 @@ import type { ChoiceChannel } from '../preference-choices.ts'
 import type { FieldErrors, FieldName, PreferenceFields } from '../preference-form.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
+import { governed, purposeNames } from './purposes.ts'
 
 export interface PreferencesView {
   readonly recipient: Recipient
@@ -15,19 +17,18 @@ export interface PreferencesView {
 }
 type Words = Pick<Settings, 'RESEND_FROM_NAME' | 'SENDER_IDENTITY' | 'PRIVACY_POLICY_URL'>
 
-const purposeNames = { marketing: 'Offers and news', informational: 'About your account', debt_collection: 'About payments due' } as const
 const labels: Readonly<Record<FieldName, string>> = { quietStart: 'Quiet from', quietEnd: 'Quiet until', zone: 'Your time zone', pausedUntil: 'Pause until' }
 const zones = Intl.supportedValuesOf('timeZone')
 
-export function preferencesPage({ recipient, fields, errors, saved }: PreferencesView, words: Words): Html {
+export function preferencesPage({ recipient, fields, errors, saved }: PreferencesView, words: Words, policy: Policy): Html {
   const wrong = Object.entries(errors) as [FieldName, string][]
   return html`<h1>Your preferences</h1>
 <p>Which messages from ${words.RESEND_FROM_NAME} do you want, and when?</p>
 ${saved && html`<p role="status" class="notice good">Your preferences are saved.</p>`}
 ${wrong.length > 0 && html`<div role="alert" class="notice bad"><p>Nothing is saved yet. Please mend:</p><ul>${wrong.map(([name, message]) => html`<li><a href="#${name}">${labels[name]}</a>: ${message}</li>`)}</ul></div>`}
 <form method="post" action="?" class="stack" novalidate>
-${recipient.phone !== null && choices('sms', `Texts to the number that ends in ${recipient.phone.slice(-4)}`, fields)}
-${recipient.email !== null && choices('email', `Emails to ${masked(recipient.email)}`, fields)}
+${recipient.phone !== null && choices('sms', `Texts to the number that ends in ${recipient.phone.slice(-4)}`, fields, policy)}
+${recipient.email !== null && choices('email', `Emails to ${masked(recipient.email)}`, fields, policy)}
 <fieldset><legend>Quiet hours</legend>
 <p class="soft" id="quiet-hint">No messages that can wait come at these local times. Empty means none.</p>
 <div class="pair">${field('quietStart', 'time', fields, errors, 'quiet-hint')}${field('quietEnd', 'time', fields, errors, 'quiet-hint')}</div>
@@ -43,10 +44,12 @@ ${field('pausedUntil', 'date', fields, errors, 'pause-hint')}
 <p class="soft"><a href="${words.PRIVACY_POLICY_URL}">Privacy</a></p>`
 }
 
-function choices(channel: ChoiceChannel, legend: string, { choices }: PreferenceFields): Html {
+/** A box for each purpose, and under it what it governs. */
+function choices(channel: ChoiceChannel, legend: string, { choices }: PreferenceFields, policy: Policy): Html {
   return html`<fieldset><legend>${legend}</legend>${choicePurposes.map(purpose => {
     const name = `${channel}.${purpose}`
-    return html`<label class="choice"><input type="checkbox" name="on" value="${name}"${choices.has(name) && html` checked`}> ${purposeNames[purpose]}</label>`
+    return html`<label class="choice"><input type="checkbox" name="on" value="${name}"${choices.has(name) && html` checked`} aria-describedby="${name}-covers"> ${purposeNames[purpose]}</label>
+<p class="soft covers" id="${name}-covers">${governed(policy, purpose, channel) || 'Nothing of this kind is sent now.'}</p>`
   })}</fieldset>`
 }
 
@@ -68,10 +71,3 @@ const problem = (name: FieldName, errors: FieldErrors): Html | false => errors[n
 const zoneOptions = (known: string): readonly string[] => (known === '' || zones.includes(known) ? zones : [known, ...zones])
 
 const masked = (email: string): string => `${email.slice(0, 1)}…${email.slice(email.lastIndexOf('@'))}`
-
-/** The link has died, or never lived. */
-export function deadLinkPage(why: 'invalid' | 'expired', { RESEND_FROM_NAME }: Words): Html {
-  return why === 'expired'
-    ? html`<h1>This link has expired</h1><p>Links to your preferences work for a while only. The latest email from ${RESEND_FROM_NAME} has one that works; its unsubscribe link always does.</p>`
-    : html`<h1>This link does not work</h1><p>It may have been cut. Open it from the email again, or copy all of it.</p>`
-}

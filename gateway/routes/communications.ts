@@ -39,7 +39,7 @@ export function communicationRoutes(app: FastifyInstance, deps: GatewayDeps): vo
     },
   }, async (request, reply) => {
     const story = await storyOf(deps, request.params.id)
-    return story === null ? refuse(reply, refusal('not_found', 'nothing is known by this id')) : reply.send(story)
+    return story === null ? refuse(reply, refusal('not_found', 'nothing is known by this id; if it was accepted a moment ago, ask again: its story follows within seconds')) : reply.send(story)
   })
 
   app.delete<{ Params: IdParams }>('/v1/communications/:id', {

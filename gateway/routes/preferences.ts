@@ -3,8 +3,9 @@ import { parse } from 'node:querystring'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readPreferenceToken } from '../../processors/content/links.ts'
 import type { GatewayDeps } from '../deps.ts'
+import { deadLinkPage } from '../pages/missing.ts'
 import { sendPage } from '../pages/page.ts'
-import { deadLinkPage, preferencesPage } from '../pages/preferences.ts'
+import { preferencesPage } from '../pages/preferences.ts'
 import type { PreferencesView } from '../pages/preferences.ts'
 import { postedFields } from '../preference-form.ts'
 import { personOf, savePreferences, shownOf } from '../preferences.ts'
@@ -30,7 +31,7 @@ export function preferenceRoutes(app: FastifyInstance, deps: GatewayDeps): void 
     await sendPage(reply.code(deadStatus[why]), 'Preferences', deadLinkPage(why, settings))
     return null
   }
-  const show = (reply: FastifyReply, view: PreferencesView): FastifyReply => sendPage(reply, 'Your preferences', preferencesPage(view, settings))
+  const show = (reply: FastifyReply, view: PreferencesView): FastifyReply => sendPage(reply, 'Your preferences', preferencesPage(view, settings, deps.policy))
 
   app.get<Link>('/preferences/:token', { config, schema: { hide: true } }, async (request, reply) => {
     const person = await open(request, reply)

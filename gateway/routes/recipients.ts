@@ -1,6 +1,7 @@
 /** PUT and GET /v1/recipients/:id, POST /v1/recipients/:id/consents. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { dateTime } from '../../processors/content/instant.ts'
 import { consentsAccepted, consentsAtBody, consentsBody, profileBody, putBody, recipientBody, refusals } from '../api-schemas.ts'
 import { requireScope, subjectOf } from '../auth.ts'
 import { consentsAt } from '../consents-at.ts'
@@ -12,7 +13,7 @@ import { iso } from '../iso.ts'
 import { profileOf, putRecipient, takeConsents } from '../recipients.ts'
 
 const tags = ['recipients']
-const atQuery = z.object({ at: z.iso.datetime({ offset: true }).optional().describe('ISO 8601; now when absent.') })
+const atQuery = z.strictObject({ at: dateTime.optional().describe('The moment, ISO 8601 with an offset; now when absent.') })
 
 /** Registers the routes. */
 export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -36,7 +37,7 @@ export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
     },
   }, async (request, reply) => {
     const profile = await profileOf(deps, request.params.id)
-    return profile === null ? refuse(reply, refusal('not_found', 'nobody is known by this id')) : reply.send(profile)
+    return profile === null ? refuse(reply, refusal('not_found', 'nobody is known by this id; PUT makes a profile')) : reply.send(profile)
   })
 
   app.get<{ Params: IdParams; Querystring: { at?: string } }>('/v1/recipients/:id/consents', {
@@ -48,7 +49,7 @@ export function recipientRoutes(app: FastifyInstance, deps: GatewayDeps): void {
   }, async (request, reply) => {
     const { at } = request.query
     const known = await consentsAt(deps, request.params.id, at === undefined ? deps.now() : Date.parse(at))
-    return known === null ? refuse(reply, refusal('not_found', 'nothing was ever told of this person')) : reply.send(known)
+    return 'code' in known ? refuse(reply, known) : reply.send(known)
   })
 
   app.post<{ Params: IdParams }>('/v1/recipients/:id/consents', {

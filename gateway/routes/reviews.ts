@@ -1,6 +1,8 @@
 /** GET /v1/reviews, POST /v1/reviews/:id. */
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { readShape } from '../../processors/content/shape.ts'
+import { inWords } from '../../processors/content/shape-words.ts'
 import { refusals } from '../api-schemas.ts'
 import { requireScope, subjectOf } from '../auth.ts'
 import type { GatewayDeps } from '../deps.ts'
@@ -17,7 +19,7 @@ const reviewsBody = z.object({
 })
 const decisionBody = z.strictObject({ decision: z.enum(decisions).describe('opt_out: it meant STOP. none: it did not.') })
 const settledBody = z.object({ reviewId: z.string(), decision: z.enum(decisions) })
-const params = z.object({ id: z.string().regex(REVIEW_ID, 'is no id of a review') })
+const params = z.object({ id: inWords(z.string().regex(REVIEW_ID), 'an id of a review, as GET /v1/reviews lists them').describe('The id of the review.') })
 
 /** Registers the routes. */
 export function reviewRoutes(app: FastifyInstance, deps: GatewayDeps): void {
@@ -36,9 +38,9 @@ export function reviewRoutes(app: FastifyInstance, deps: GatewayDeps): void {
       description: 'From the answer on an opt-out holds for every send; without one, marketing goes on.', response: { 200: settledBody, ...refusals(400, 401, 403, 404, 409, 415, 429, 503) },
     },
   }, async (request, reply) => {
-    const read = decisionBody.safeParse(request.body)
-    if (!read.success) return refuse(reply, refusal('invalid_request', undefined, [{ field: 'decision', code: 'invalid_field', message: `give one of ${decisions.join(', ')}, and nothing else` }]))
-    const outcome = await settleReview(deps, request.params.id, read.data.decision, subjectOf(request))
+    const shaped = readShape(decisionBody, request.body)
+    if (!shaped.ok) return refuse(reply, refusal('invalid_request', undefined, shaped.problems))
+    const outcome = await settleReview(deps, request.params.id, shaped.value.decision, subjectOf(request))
     return outcome.ok ? reply.send({ reviewId: request.params.id, decision: outcome.value }) : refuse(reply, outcome.refusal)
   })
 }

@@ -5,6 +5,7 @@ import type { ConsentEvent } from '../../schemas/generated/types.ts'
 import { derivedId } from '../derived-id.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
+import { deadLinkPage } from '../pages/missing.ts'
 import { sendPage } from '../pages/page.ts'
 import { askPage, donePage, FROM_PAGE } from '../pages/unsubscribe.ts'
 import { reach } from '../reach.ts'
@@ -27,7 +28,8 @@ export function unsubscribeRoutes(app: FastifyInstance, deps: GatewayDeps): void
 
   app.get<{ Params: TokenParams }>('/unsubscribe/:token', { config, schema: { hide: true } }, async (request, reply) => {
     const read = readUnsubscribeToken(request.params.token, settings.SECRET_KEY)
-    return read === null ? refuse(reply, unknown) : sendPage(reply, 'Unsubscribe', askPage(read.scope, settings))
+    // Whoever follows a link is a person; programs post.
+    return read === null ? sendPage(reply.code(404), 'Unsubscribe', deadLinkPage('invalid', settings)) : sendPage(reply, 'Unsubscribe', askPage(read.scope, settings, deps.policy))
   })
 
   app.post<{ Params: TokenParams }>('/unsubscribe/:token', { config, schema: { hide: true } }, async (request, reply) => {

@@ -62,6 +62,10 @@ export interface StoryRow {
   readonly event_id: string
   readonly kind: string
   readonly occurred_at: number
+  readonly recipient_id: string
+  readonly lane: string
+  readonly category: string
+  readonly campaign_id: string
   readonly stage: string
   readonly reason: string
   readonly rule: string
@@ -90,8 +94,8 @@ export interface RateRow { readonly channel: string; readonly category: string; 
 export interface FinancialRow { readonly campaign_id: string; readonly sent: number; readonly cost_micros: number; readonly conversions: number; readonly value_micros: number }
 /** More than one provider message of one request: a person was messaged twice. */
 export interface DuplicateRow { readonly requested_on: string; readonly request_id: string; readonly provider_messages: number }
-/** `hour` is the start of the UTC hour they wait for, ms. */
-export interface WaitingRow { readonly hour: number; readonly reason: string; readonly requests: number }
+/** What waits for one reason, and when the first and the last of it is due, ms; the soonest first. */
+export interface WaitingRow { readonly reason: string; readonly rule: string; readonly first_until: number; readonly last_until: number; readonly requests: number }
 /** Sends in the minute, hour and day before `until`. */
 export interface VolumeRow { readonly channel: string; readonly lane: string; readonly minute: number; readonly hour: number; readonly day: number }
 /** One communication of a person, and what became of it; oldest first. */
@@ -121,7 +125,7 @@ export interface DeadLetterCountRow { readonly topic: string; readonly stage: st
 export interface AlertStateRow { readonly monitor: string; readonly alert_id: string; readonly status: string; readonly at: number; readonly value: number; readonly threshold: number; readonly summary: string }
 
 /** How one request stands. */
-export interface RecentRow { readonly request_id: string; readonly requested_at: number; readonly category: string; readonly channel: string; readonly lane: string; readonly state: string; readonly outcome: string; readonly stage: string; readonly reason: string; readonly deferred_until: number | null }
+export interface RecentRow { readonly request_id: string; readonly requested_at: number; readonly category: string; readonly channel: string; readonly lane: string; readonly state: string; readonly outcome: string; readonly stage: string; readonly reason: string; readonly rule: string; readonly deferred_until: number | null }
 
 /** A message that a sampled person got. */
 export interface SentSampleRow { readonly recipient_id: string; readonly request_id: string; readonly provider_message_id: string; readonly sent_at: number }
@@ -142,8 +146,8 @@ export interface Queries {
   readonly duplicates: { params: Days & { readonly limit: number }; row: DuplicateRow }
   readonly waiting: { params: Days; row: WaitingRow }
   readonly volume: { params: { readonly until: number }; row: VolumeRow }
-  /** The latest requests first. `outcome` and `reason`: empty for all. */
-  readonly recent: { params: Days & { readonly outcome: string; readonly reason: string; readonly limit: number }; row: RecentRow }
+  /** The latest requests first. `outcome`: empty for all. Stage, reason and rule: null for all, since some outcomes have an empty one. `skip`: how many of the latest are left out. */
+  readonly recent: { params: Days & { readonly outcome: string; readonly stage: string | null; readonly reason: string | null; readonly rule: string | null; readonly limit: number; readonly skip: number }; row: RecentRow }
   /** Everything that some people got in a span. `draw` is any text: another one samples other people. */
   readonly sent_sample: { params: Span & { readonly draw: string; readonly people: number }; row: SentSampleRow }
   readonly communications_of: { params: { readonly recipientId: string }; row: CommunicationOfRow }

@@ -54,7 +54,8 @@ function consentOrExemption(question: Question): Verdict | null {
 
 function detailOf(question: Question): Detail {
   const { place, rules, medium, communication } = question
-  const detail = { zones: place.source, rules: rules.version, ...consentRelied(question) }
+  const [zone] = place.zones
+  const detail = { zones: place.source, ...(place.zones.length === 1 && zone !== undefined && { zone }), rules: rules.version, ...consentRelied(question) }
   // No law refuses it, but a carrier may.
   const shortener = medium === 'sms' ? publicShortener(communication.text) : null
   return shortener === null ? detail : { ...detail, shortener }

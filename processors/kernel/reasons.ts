@@ -89,7 +89,7 @@ export type DeadReason = keyof typeof deadReasons
 
 /** Where one reason has causes of different kinds, the rule tells which. Whatever else gives quiet_hours is a law's. */
 const byRule: Readonly<Record<string, string>> = {
-  'quiet_hours timing.quiet_hours': 'The company\'s own quiet hours close this hour, by its setting and not by the law or the person.',
+  'quiet_hours timing.quiet_hours': 'The company\'s own quiet hours close this hour, not the law or the person.',
   'quiet_hours reg_f.inconvenient': 'The person called this hour inconvenient, which binds a collector.',
 }
 

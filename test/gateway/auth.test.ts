@@ -41,6 +41,20 @@ describe('tokens', () => {
     expect(answers).toEqual(table)
   })
 
+  it.each([
+    ['a header of another form', () => 'Basic c2hvcDpzZWNyZXQ=', 'the Authorization header is not of the form `Bearer <token>`'],
+    ['another key', (secret: string) => `Bearer ${sign({ alg: 'HS256' }, claims, `${secret}x`)}`, 'the token was not signed with JWT_SECRET_KEY by HS256'],
+    ['a subject that is no id', (secret: string) => `Bearer ${sign({ alg: 'HS256' }, { ...claims, sub: 'my shop' }, secret)}`, 'the token is signed and cannot be used: its claim sub must be 1 to 128 letters'],
+    ['no subject', (secret: string) => `Bearer ${sign({ alg: 'HS256' }, { ...claims, sub: undefined }, secret)}`, 'its claim sub is missing; give 1 to 128 letters'],
+    ['no expiry', (secret: string) => `Bearer ${sign({ alg: 'HS256' }, { ...claims, exp: undefined }, secret)}`, 'its claim exp is missing; give its expiry in seconds since 1970'],
+    ['scopes as a list', (secret: string) => `Bearer ${sign({ alg: 'HS256' }, { ...claims, scope: ['admin'] }, secret)}`, 'its claim scope must be scopes separated by spaces, not a list'],
+  ])('with %s are told what is wrong with them', async (_, header, message) => {
+    const { app, deps } = await aGateway()
+    const { error } = (await app.inject({ url: '/v1/recipients/p1', headers: { authorization: header(deps.settings.JWT_SECRET_KEY) } })).json()
+    expect(error).toEqual({ code: 'token_invalid', message: expect.stringContaining(message) })
+    expect(error.message.includes('not signed')).toBe(message.includes('not signed'))
+  })
+
   it('live as long as they say, by the gateway\'s clock', async () => {
     const clock: Clock = { now: NOON }
     const { app, deps } = await aGateway({ clock })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { consentRow } from '../../processors/analytics/rows.ts'
 import { eventOf } from '../../processors/kernel/events.ts'
 import type { ConsentEvent } from '../../schemas/generated/types.ts'
-import { aCommunication, NOON, shippedPolicy } from '../support/communications.ts'
+import { aCommunication, aRecipient, NOON, shippedPolicy } from '../support/communications.ts'
 import { aGateway } from './fixture.ts'
 import type { Fixture } from './fixture.ts'
 
@@ -39,6 +39,17 @@ describe('GET /v1/recipients/:id/consents?at=', () => {
     expect(await policy(NOON - 4 * HOUR)).toEqual({ version: 'old', source: 'decision', lastDecisionAt: '2026-11-22T09:00:00.000Z' })
     expect(await policy(NOON - 2 * HOUR)).toMatchObject({ version: 'new' })
     expect(await policy(NOON - 9 * HOUR)).toEqual({ version: shippedPolicy.version, source: 'current', lastDecisionAt: null })
+  })
+
+  it('says that the trail follows what it does not have yet, and what is known meanwhile', async () => {
+    const fixture = await aGateway()
+    const message = async (id: string): Promise<string> => (await at(fixture, NOON, id)).json().error.message
+    await fixture.deps.stores.recipients.applyRecipients([aRecipient({ recipientId: 'profile' })])
+    await fixture.deps.stores.recipients.applyConsents([said('a', 'granted', NOON, { recipientId: 'told' })])
+    expect([await message('profile'), await message('told'), await message('person-9')]).toEqual([
+      'no consent is known of this person yet, only a profile; one told a moment ago follows in the audit trail within seconds', 'the audit trail does not have this person\'s consents yet; it follows within seconds: ask again',
+      'nothing is known by this id yet; what was told a moment ago follows in the audit trail within seconds',
+    ])
   })
 
   it('is now when no moment is named, and refuses what is none', async () => {

@@ -3,8 +3,16 @@ import { errorCodes } from '../../gateway/errors.ts'
 import { scopes } from '../../gateway/token.ts'
 import { aGateway } from './fixture.ts'
 
-interface Operation { summary?: string; security?: { bearer: string[] }[]; requestBody?: unknown; responses: Record<string, unknown> }
+interface Schema { description?: string; properties?: Record<string, Schema>; anyOf?: Schema[]; items?: Schema }
+interface Parameter { in: string; name: string; description?: string }
+interface Operation { parameters?: Parameter[]; summary?: string; security?: { bearer: string[] }[]; requestBody?: { content: Record<string, { schema: Schema }> }; responses: Record<string, unknown> }
 interface Api { openapi: string; paths: Record<string, Record<string, Operation>>; components: { securitySchemes: Record<string, unknown> } }
+
+const described = (text: string | undefined): boolean => (text ?? '').length > 5
+/** Fields without a word, at any depth. */
+function bareFields({ properties = {}, anyOf = [], items }: Schema): string[] {
+  return [...Object.entries(properties).flatMap(([name, field]) => [...(described(field.description) ? [] : [name]), ...bareFields(field)]), ...anyOf.flatMap(bareFields), ...(items ? bareFields(items) : [])]
+}
 
 describe('the API documentation', () => {
   it('is OpenAPI 3.1 of every route that programs call', async () => {
@@ -32,6 +40,19 @@ describe('the API documentation', () => {
     for (const word of ['idempotency-key', 'A row of the policy', 'recipientId', 'expiresAt']) expect(sent).toContain(word)
   })
 
+  it('says of every field of every request what it is for', async () => {
+    const api = (await (await aGateway()).app.inject('/docs/json')).json<Api>()
+    const operations = Object.entries(api.paths).flatMap(([path, byMethod]) => Object.entries(byMethod).map(([method, operation]) => ({ name: `${method} ${path}`, ...operation })))
+    const bare = operations.flatMap(({ name, parameters = [], requestBody }) => [
+      ...parameters.filter(({ description }) => !described(description)).map(parameter => `${name} ${parameter.name}`),
+      ...bareFields(requestBody?.content['application/json']?.schema ?? {}).map(field => `${name} ${field}`),
+    ])
+    expect(bare).toEqual([])
+    // Not one that is there for its own sake: a form of a time is told wherever a time is asked for.
+    const sent = api.paths['/v1/communications']?.['post']?.requestBody?.content['application/json']?.schema.anyOf?.[0]?.properties ?? {}
+    for (const field of ['requestedAt', 'notBefore', 'expiresAt']) expect(sent[field]?.description).toContain('ISO 8601')
+  })
+
   it('has a page that loads nothing from elsewhere', async () => {
     const { app } = await aGateway()
     const page = await app.inject('/docs')
@@ -39,6 +60,7 @@ describe('the API documentation', () => {
     expect(page.body).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
     const policy = String(page.headers['content-security-policy'])
     expect(policy).toContain("script-src 'self'")
+    expect((await app.inject('/docs/static/swagger-initializer.js')).body).toContain('BaseLayout')
     expect(policy).not.toMatch(/https:|upgrade-insecure|unsafe-inline|validator/)
   })
 

@@ -18,7 +18,7 @@ describe('error codes', () => {
   })
 
   it.each([
-    [{ code: 'FST_ERR_CTP_BODY_TOO_LARGE', statusCode: 413 }, 'too_large'], [{ code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE', statusCode: 415 }, 'unsupported_media_type'], [{ statusCode: 429 }, 'rate_limited'],
+    [{ statusCode: 429 }, 'rate_limited'],
     [{ statusCode: 400, message: 'a length that lies' }, 'bad_request'], [new Unavailable('kafka', 'gone'), 'unavailable'], [new TypeError('a bug'), 'internal'], [{ statusCode: 502 }, 'internal'],
   ])('%j is answered as %s', (error, code) => {
     expect(refusalOf(error).code).toBe(code)
@@ -37,6 +37,20 @@ describe('every error has one shape', () => {
     const response = await app.inject({ url, headers: bearer() })
     expect([response.statusCode, response.json().error.code, Object.keys(response.json())]).toEqual([status, code, ['error']])
     expect(response.headers['content-type']).toBe('application/json; charset=utf-8')
+  })
+
+  it.each([['/v1/communications', 'application/json'], ['/webhooks/resend', 'application/json'], ['/webhooks/twilio', 'application/x-www-form-urlencoded']])('%s says that it takes %s when it is sent something else', async (url, taken) => {
+    const { app, bearer } = await aGateway()
+    const response = await app.inject({ method: 'POST', url, headers: { ...bearer(), 'content-type': 'text/plain' }, payload: 'x' })
+    expect([response.statusCode, response.json().error]).toEqual([415, { code: 'unsupported_media_type', message: `this route takes ${taken}; send it with the header Content-Type: ${taken}` }])
+  })
+
+  it('a body that is too long says how long it is, how long it may be, and what to do with one message and with many', async () => {
+    const { app, bearer } = await aGateway({ settings: { GATEWAY_BODY_LIMIT_BYTES: 100 } })
+    const headers = { ...bearer(), 'content-type': 'application/json' }
+    const response = await app.inject({ method: 'POST', url: '/v1/communications', headers, payload: JSON.stringify('x'.repeat(148)) })
+    expect([response.statusCode, response.json().error.code]).toEqual([413, 'too_large'])
+    expect(response.json().error.message).toBe('the body has 150 bytes; at most 100 bytes are taken (GATEWAY_BODY_LIMIT_BYTES): send a list in several calls, and shorten what is alone in its call')
   })
 
   it('a bug tells the caller nothing of itself, and the log everything', async () => {

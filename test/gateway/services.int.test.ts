@@ -58,7 +58,7 @@ it('a story is told from ClickHouse, cancelled in Redis', async () => {
   expect(await stores.deferrals.byRequest(communication.requestId)).toEqual([])
   const page = await app.inject('/dashboard')
   expect(page.statusCode).toBe(200)
-  expect(page.body).toContain('The law or the person closes this hour.')
+  expect(page.body).toContain('quiet hours close this hour, not the law or the person.')
   expect(page.body).toContain(`/dashboard/communications/${communication.requestId}`)
   const list = await app.inject('/dashboard/list?outcome=deferred&reason=quiet_hours')
   expect(list.body).toContain(communication.requestId)

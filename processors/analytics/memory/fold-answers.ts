@@ -92,7 +92,7 @@ function waiting(tables: Tables, params: Days): WaitingRow[] {
   return rowsBy(grouped(waits, ({ reason, rule }) => [reason, rule]), ([reason = '', rule = ''], rows) => {
     const due = rows.map(row => row.deferredUntil)
     return { reason, rule, first_until: Math.min(...due), last_until: Math.max(...due), requests: rows.length }
-  })
+  }).sort((a, b) => a.first_until - b.first_until)
 }
 
 function communicationsOf(tables: Tables, { recipientId }: { readonly recipientId: string }): CommunicationOfRow[] {

@@ -1,5 +1,5 @@
-SELECT toUnixTimestamp(toStartOfHour(assumeNotNull(deferred_until))) * 1000 AS hour, reason, count() AS requests
+SELECT reason, rule, toUnixTimestamp64Milli(assumeNotNull(min(deferred_until))) AS first_until, toUnixTimestamp64Milli(assumeNotNull(max(deferred_until))) AS last_until, count() AS requests
 FROM states
 WHERE requested_on BETWEEN {from:Date} AND {to:Date} AND outcome = 'deferred'
-GROUP BY hour, reason
-ORDER BY hour, reason
+GROUP BY reason, rule
+ORDER BY first_until, reason, rule

@@ -40,6 +40,22 @@ describe('GET /preferences/:token', () => {
     expect(body.match(/<label class="choice"><input type="checkbox"/g)).toHaveLength(6)
   })
 
+  it('says under each box what it governs, in the words of the policy', async () => {
+    const fixture = await known()
+    const { body } = await fixture.app.inject(link(fixture))
+    const covers = (name: string): string => new RegExp(`aria-describedby="${name}-covers">[^<]*</label>\\s*<p class="soft covers" id="${name}-covers">([^<]*)</p>`).exec(body)?.[1] ?? ''
+    // A bill is about the account, not about a debt in collection.
+    expect(covers('sms.informational')).toContain('A bill or an instalment is due.')
+    expect(covers('sms.debt_collection')).toBe('A message about a debt in collection.')
+    expect(covers('email.informational')).toContain('The monthly report')
+    expect(covers('sms.informational')).not.toContain('The monthly report')
+    // Every category is under exactly one box of its channel, but for the answers to a person's own words.
+    for (const { doc, channels, class: kind } of Object.values(fixture.deps.policy.categories)) {
+      const boxes = ['marketing', 'informational', 'debt_collection'].filter(purpose => covers(`${channels.includes('email') ? 'email' : 'sms'}.${purpose}`).includes(doc))
+      expect(boxes, doc).toHaveLength(kind === 'help_reply' || kind === 'opt_out_confirmation' ? 0 : 1)
+    }
+  })
+
   it.each([['expired', NOON, 410, 'has expired'], ['of nobody', NOON + DAY, 404, 'does not work']])('with a link that is %s is a page that says so', async (what, expiresAt, status, words) => {
     const fixture = await known()
     for (const method of ['GET', 'POST'] as const) {

@@ -112,7 +112,7 @@ describe('POST /v1/recipients/:id/consents', () => {
     const at = (ms: number): object => ({ ...consent, action: 'opted_in', at: NOON + ms })
     expect((await call(fixture, 'POST', 'person-1/consents', at(300_000))).status).toBe(202)
     const { status, body } = await call(fixture, 'POST', 'person-1/consents', [consent, at(300_001)])
-    expect([status, body.error.problems]).toEqual([400, [{ index: 1, field: 'at', code: 'invalid_field', message: 'lies in the future' }]])
+    expect([status, body.error.problems]).toEqual([400, [{ index: 1, field: 'at', code: 'invalid_field', message: 'lies in the future; give the time when it was said, or leave it out for now' }]])
     expect(await fixture.records('communications.consents')).toHaveLength(1)
   })
 

@@ -67,7 +67,11 @@ describe('POST /unsubscribe/:token', () => {
 
   it.each([['made up', 'abc.def'], ['empty', 'x'], ['of another secret', unsubscribeToken(person, 'marketing', 'another')], ['cut', unsubscribeToken(person, 'marketing', 'development-only-secret-change-me').slice(0, -2)]])('with a token that is %s is 404', async (_, token) => {
     const fixture = await aGateway()
-    for (const method of ['POST', 'GET'] as const) expect((await fixture.app.inject({ method, url: `/unsubscribe/${token}` })).statusCode).toBe(404)
+    const [posted, shown] = [await fixture.app.inject({ method: 'POST', url: `/unsubscribe/${token}` }), await fixture.app.inject(`/unsubscribe/${token}`)]
+    expect([posted.statusCode, posted.json().error.code]).toEqual([404, 'not_found'])
+    // A program posts; whoever follows the link is a person.
+    expect([shown.statusCode, shown.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(shown.body).toContain('This link does not work')
     expect(await consents(fixture)).toEqual([])
   })
 })
@@ -78,6 +82,7 @@ describe('GET /unsubscribe/:token', () => {
     const response = await fixture.app.inject(link(fixture))
     expect(response.statusCode).toBe(200)
     expect(response.body).toContain('<form method="post">')
+    expect(response.body).toContain('These are: Offers and news of products.')
     expect(response.body).toContain('<html lang="en">')
     expect(response.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'/)
     expect(await consents(fixture)).toEqual([])

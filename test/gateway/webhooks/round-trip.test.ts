@@ -2,6 +2,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { listenGateway } from '../../../gateway/server.ts'
 import type { Settings } from '../../../config/settings.ts'
+import { emailTeller } from '../../../processors/monitors/notify/email.ts'
+import { alertOf } from '../../../processors/monitors/notify/mail-id.ts'
+import { alert } from '../../processors/monitors/notify/alert.ts'
 import { aRecipient } from '../../support/communications.ts'
 import { API_KEY, AUTH_TOKEN, email, resendAt, simulators, sms, twilioAt, WEBHOOK_SECRET } from '../../processors/senders/providers/fixture.ts'
 import { until } from '../../support/until.ts'
@@ -30,6 +33,13 @@ describe('webhooks of the providers', () => {
     await providers.idle()
     expect(providers.stats().webhooks).toMatchObject({ failed: 0, retried: 0 })
     expect(new Set((await told()).map(String))).toEqual(new Set(['twilio,status,order 17/ä?,1', 'resend,email.sent,mail-1,0', 'resend,email.delivered,mail-1,0']))
+  })
+
+  it('come back for the email of an alert as just that', async () => {
+    const { providers, told } = await world()
+    expect(await emailTeller('oncall@example.com', resendAt(providers.RESEND_BASE_URL)).tell(alert)).toEqual({ kind: 'told' })
+    await providers.idle()
+    expect((await told()).map(([, kind, id]) => [kind, alertOf(String(id))])).toEqual([['email.sent', alert.alertId], ['email.delivered', alert.alertId]])
   })
 
   it('carry a STOP through to the person', async () => {

@@ -8,7 +8,7 @@ const span = { since: noon - 60_000, until: noon + 2 * 86_400_000 }
 const params: { readonly [N in QueryName]: Queries[N]['params'] } = {
   funnel: { ...days, campaign: '' }, conservation: { ...days, settled: noon + 50 * 3_600_000, quietSince: noon + 3 * 60_000, overdueSince: noon + 30 * 60_000 }, reasons: days, story: { requestId: 'r1' }, delivery: span, cost: days, latency: span,
   engagement: { ...days, recipientId: '', limit: 10 }, experiment: { ...days, experimentId: 'e1' }, rates: days, financial: days, duplicates: { ...days, limit: 10 }, waiting: days,
-  volume: { until: noon + 4 * 60_000 }, recent: { ...days, outcome: 'deferred', reason: '', limit: 10 }, sent_sample: { ...span, draw: 'x', people: 1 }, communications_of: { recipientId: 'p1' }, consent_trail: { recipientId: 'p1' }, reviews: { limit: 10 }, policy_versions: { at: noon + 60_000 }, dead_letters: span, alert_states: {},
+  volume: { until: noon + 4 * 60_000 }, recent: { ...days, outcome: 'deferred', stage: null, reason: null, rule: null, limit: 10, skip: 0 }, sent_sample: { ...span, draw: 'x', people: 1 }, communications_of: { recipientId: 'p1' }, consent_trail: { recipientId: 'p1' }, reviews: { limit: 10 }, policy_versions: { at: noon + 60_000 }, dead_letters: span, alert_states: {},
 }
 
 export type EveryAnswer = { [N in QueryName]: Queries[N]['row'][] }

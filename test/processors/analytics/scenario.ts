@@ -115,15 +115,18 @@ export const answers: Partial<EveryAnswer> = {
     { campaign_id: 'spring', sent: 3, cost_micros: 3000, conversions: 2, value_micros: 50_000_000 },
   ],
   duplicates: [{ requested_on: '2026-11-20', request_id: 'twice', provider_messages: 2 }],
-  waiting: [{ hour: noon + hour, reason: 'cap_day', requests: 1 }, { hour: noon + 22 * hour, reason: 'quiet_hours', requests: 1 }],
+  waiting: [
+    { reason: 'cap_day', rule: '', first_until: noon + hour, last_until: noon + hour, requests: 1 },
+    { reason: 'quiet_hours', rule: 'tcpa.window', first_until: noon + 22 * hour + 5 * minute, last_until: noon + 22 * hour + 5 * minute, requests: 1 },
+  ],
   volume: [
     { channel: 'email', lane: 'normal', minute: 3, hour: 3, day: 3 },
     { channel: 'sms', lane: 'critical', minute: 1, hour: 1, day: 1 },
     { channel: 'sms', lane: 'normal', minute: 1, hour: 1, day: 1 },
   ],
   recent: [
-    { request_id: 'overdue', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'limits', reason: 'cap_day', deferred_until: noon + hour },
-    { request_id: 'waits', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'timing', reason: 'quiet_hours', deferred_until: noon + 79_500 * second },
+    { request_id: 'overdue', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'limits', reason: 'cap_day', rule: '', deferred_until: noon + hour },
+    { request_id: 'waits', requested_at: noon, category: 'promotion', channel: 'sms', lane: 'normal', state: 'deferred', outcome: 'deferred', stage: 'timing', reason: 'quiet_hours', rule: 'tcpa.window', deferred_until: noon + 79_500 * second },
   ],
   communications_of: [
     { request_id: 'dear', requested_at: noon, category: 'alert', channel: 'sms', campaign_id: '', state: 'undelivered', outcome: 'sent', reason: '', deferred_until: null, segments: 1, cost_micros: 79_000, sent_at: noon + 10 * second, delivered_at: null, opened_at: null, clicked_at: null },

@@ -38,6 +38,27 @@ export function analyticsStoreContract(open: () => Promise<AnalyticsStore>): voi
       expect(await store.query('engagement', { ...days, recipientId: 'p3', limit: 10 })).toMatchObject([{ recipient_id: 'p3', sent: 1, last_engaged_at: null }])
     })
 
+    it('lists behind each reason the very requests that it counts, page by page', async () => {
+      const store = await open()
+      await fill(store)
+      const days = { from: '2026-11-20', to: '2026-11-20' }
+      const reasons = await store.query('reasons', days)
+      for (const { requests, ...why } of reasons) expect(await store.query('recent', { ...days, ...why, limit: 100, skip: 0 })).toHaveLength(requests)
+      expect(reasons.some(({ rule }) => rule === '')).toBe(true)
+      const all = { ...days, outcome: '', stage: null, reason: null, rule: null }
+      const whole = await store.query('recent', { ...all, limit: 100, skip: 0 })
+      const pages = await Promise.all([0, 5, 10, 15].map(skip => store.query('recent', { ...all, limit: 5, skip })))
+      expect(pages.flat()).toEqual(whole)
+      expect(whole.length).toBeGreaterThan(15)
+    })
+
+    it('says when the first and the last of what waits is due, to the millisecond', async () => {
+      const store = await open()
+      const days = { from: '2026-11-20', to: '2026-11-20' }
+      await store.insertEvents([59_999, 1, 7_199_001].map((after, index) => row(`w${index}`, 'deferred', noon, { reason: 'quiet_hours', rule: 'tcpa.window', until: noon + after })))
+      expect(await store.query('waiting', days)).toEqual([{ reason: 'quiet_hours', rule: 'tcpa.window', first_until: noon + 1, last_until: noon + 7_199_001, requests: 3 }])
+    })
+
     it('answers with no rows, or one of zeros, when it is empty', async () => {
       const { conservation, ...rest } = await everyAnswer(await open())
       expect(Object.keys(rest)).toHaveLength(queryNames.length - 1)

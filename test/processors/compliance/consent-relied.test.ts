@@ -11,7 +11,7 @@ const at = (days: number): number => NOON - days * DAY
 function relied(category: string, consents: ConsentEvent[], more: object = {}): Record<string, unknown> {
   const verdict = decide(communication({ category, ...more }), { recipient: recipient({ country: 'US', state: 'NY', zone: 'America/New_York', ...(more as { to?: object }).to }), consents, history: [] }, context(NOON))
   if (verdict.kind !== 'pass') throw new Error(`${verdict.kind} ${'reason' in verdict ? verdict.reason : ''}`)
-  const { zones: _zones, rules: _rules, shortener: _shortener, ...rest } = verdict.detail ?? {}
+  const { zones: _zones, zone: _zone, rules: _rules, shortener: _shortener, ...rest } = verdict.detail ?? {}
   return rest
 }
 

@@ -39,7 +39,7 @@ describe('earliest', () => {
       ],
       or: { addMicros: 12_400_000, at: evening, budgets: { 'day:2026-11-24': 12_400_000 } },
     })
-    expect(sentence(explained)).toBe('case: would wait until 2026-11-25T14:00:00.000Z, decided by cost. The daily budget has no room. (rule budget.day) It would go at 2026-11-25T14:00:00.000Z (after budget_day, personal_quiet_hours), or at 2026-11-24T23:30:00.000Z if 12.40 USD is added to day:2026-11-24.')
+    expect(sentence(explained)).toBe('case: would wait until 09:00 on Wed 25 Nov 2026 in America/New_York (2026-11-25T14:00:00.000Z), decided by cost: the daily budget has no room (rule budget.day). Then: the person asked for quiet at this hour. It would go at 18:30 on Tue 24 Nov 2026 in America/New_York (2026-11-24T23:30:00.000Z) if 12.40 USD is added to day:2026-11-24.')
   })
 
   it('says nothing of what goes now, nor of what no waiting helps', async () => {
@@ -61,7 +61,7 @@ describe('earliest', () => {
     expect((await explain({ now: evening, request: { ...reminder, expiresAt }, recipient: early, budget: overBy(0) })).earliest).toMatchObject({ at: null, binds: [{ reason: 'budget_day' }, { stage: 'timing', reason: 'would_expire', until: null }], or: { addMicros: 50_000, at: evening } })
     const costly = await explain({ now: evening, request: { ...reminder, expiresAt: '2027-11-25T10:00:00Z' }, settings: { DAILY_BUDGET: 0.04, BUDGET_CRITICAL_RESERVE: 0 } })
     expect(costly.earliest).toMatchObject({ at: null, or: { addMicros: 10_000, at: evening } })
-    expect(sentence(costly)).toContain('No moment is known when it could go (budget_day), but at 2026-11-24T23:30:00.000Z if 0.01 USD is added to day:2026-11-24.')
+    expect(sentence(costly)).toContain('No moment is known when it could go, but at 18:30 on Tue 24 Nov 2026 in America/New_York (2026-11-24T23:30:00.000Z) if 0.01 USD is added to day:2026-11-24.')
     const marketing = { category: 'marketing', channel: 'sms', text: 'Example: savings. Reply STOP to opt out.' }
     expect((await explain({ now: '2026-11-24T17:00:00Z', request: marketing, recipient: { ...ana, reviewPendingAt: '2026-11-24T16:00:00Z' } })).earliest).toMatchObject({ at: null, binds: [{ reason: 'review_pending', until: null }] })
   })
