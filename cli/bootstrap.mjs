@@ -73,7 +73,16 @@ const args = process.argv.slice(2)
 // These keep the process under 400 MB with 100,000 requests waiting (bench chain) for little CPU.
 const { flags, env } = JSON.parse(readFileSync(join(root, 'cli', 'node-options.json'), 'utf8'))
 const script = args[0] === '--run' ? [join(root, 'cli', 'tasks.ts'), ...args.slice(1)] : [...flags, join(root, 'cli', 'main.ts'), ...args]
-const child = spawn(join(bin, 'node'), script, { stdio: 'inherit', env: { ...env, ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` } })
-// A terminal sends Ctrl-C to both; this process waits for the other to finish cleanly.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { if (signal === 'SIGTERM') child.kill(signal) })
+// The channel tells the other when this process ends, however it ends: it then ends cleanly, too (cli/runtime/parent.ts).
+const child = spawn(join(bin, 'node'), script, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env: { ...env, ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` } })
+// Passed on as a word, not as a signal: of a Ctrl-C the terminal tells both of us and npm tells this process once more, and a second signal would end the other at once.
+const pass = signal => { if (child.connected) child.send(signal, () => {}) }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => pass(signal))
+// npm, which runs this process in the place of its shell, may be killed without a word, too.
+const parent = process.ppid
+if (process.env.npm_lifecycle_event !== undefined) setInterval(() => { if (process.ppid !== parent) pass('SIGHUP') }, 1000).unref()
+child.on('error', error => {
+  process.stderr.write(`${error.message}\n`)
+  process.exit(1)
+})
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -5,6 +5,7 @@ import { loadSettings, type Env, type LoadOptions } from '../config/load.ts'
 import { problemLine, type Problem } from '../config/problem.ts'
 import { redactSettings } from '../config/redact.ts'
 import { metaOf, settingNames } from '../config/settings.ts'
+import { counted } from './commands/flags.ts'
 import type { Provider } from '../processors/senders/port.ts'
 
 export interface CommandResult {
@@ -24,7 +25,7 @@ export function configCheck(env: Env, options: LoadOptions = {}): CommandResult 
   const problems = [loaded, policy, prices].flatMap(read => (read.ok ? [] : read.problems))
   if (!loaded.ok || !policy.ok || !prices.ok) return wrong(problems)
   const { version, categories } = policy.policy
-  return { exitCode: 0, lines: [`configuration is valid: ${loaded.settings.NODE_ENV}, policy ${version}, ${Object.keys(categories).length} categories${prices.prices.length === 0 ? '' : `, ${prices.prices.length} prices`}`] }
+  return { exitCode: 0, lines: [`configuration is valid: ${loaded.settings.NODE_ENV}, policy ${version}, ${Object.keys(categories).length} categories${prices.prices.length === 0 ? '' : `, ${counted(prices.prices.length, 'price')}`}`] }
 }
 
 /** Every setting with its value and where it comes from; secrets are `***`. */

@@ -1,5 +1,5 @@
 /** Looks through the dead letters and sends them again. Answers values; the command prints them. */
-import { readDeadLetter, redrive, type DeadLetterInfo, type DeadLetterProblem } from '../topics/dead-letters.ts'
+import { readDeadLetter, REDRIVEN, redrive, type DeadLetterInfo, type DeadLetterProblem } from '../topics/dead-letters.ts'
 import { LogError, type LogErrorCode } from '../topics/errors.ts'
 import { topicFor } from '../topics/index.ts'
 import type { Log, LogProducer, LogRecord, OutRecord } from '../topics/port.ts'
@@ -71,11 +71,17 @@ export interface DlqLetter extends DlqEntry {
 export async function dlqShow(deps: DlqDeps, id: string): Promise<DlqLetter | null> {
   const found: DlqLetter[] = []
   await each(deps, { ids: [id] }, record => {
-    const original = redrive(record)
-    const headers = 'problem' in original ? record.headers : original.headers ?? {}
-    found.push({ ...entryOf(record), value: record.value, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])) })
+    found.push({ ...entryOf(record), value: record.value, headers: headersOf(record) })
   })
   return found[0] ?? null
+}
+
+/** The headers that the original came with: redriving adds where it lay, unless it was redriven before and says so itself. */
+function headersOf(letter: LogRecord): Record<string, string> {
+  const [original, info] = [redrive(letter), readDeadLetter(letter)]
+  const headers = Object.entries('problem' in original ? letter.headers : original.headers ?? {}).map(([name, value]) => [name, String(value)] as const)
+  const place = 'problem' in info ? '' : `${info.topic}/${info.partition}/${info.offset}`
+  return Object.fromEntries(headers.filter(([name, value]) => name !== REDRIVEN || value !== place))
 }
 
 export interface RedriveOptions {
@@ -91,6 +97,8 @@ export interface RedriveResult {
   readonly dryRun: boolean
   /** Sent, or with a dry run what would be, by the topic they go to. */
   readonly sent: Readonly<Record<string, number>>
+  /** The letters those were, for `--id` of another run. */
+  readonly ids: readonly string[]
   /** Letters that could not be sent, and why. */
   readonly skipped: readonly Skipped[]
 }
@@ -120,9 +128,10 @@ export async function dlqRedrive(deps: DlqDeps, filter: DlqFilter, { dryRun = tr
     await producer.close()
   }
   const not = new Set(skipped.map(({ id }) => id))
+  const gone = ready.filter(({ id }) => !not.has(id))
   const sent: Record<string, number> = {}
-  for (const { id, original: { topic } } of ready) if (!not.has(id)) sent[topic] = (sent[topic] ?? 0) + 1
-  return { dryRun, sent, skipped }
+  for (const { original: { topic } } of gone) sent[topic] = (sent[topic] ?? 0) + 1
+  return { dryRun, sent, ids: gone.map(({ id }) => id), skipped }
 }
 
 /** What stands against one record, and not against the next. */

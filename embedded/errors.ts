@@ -5,6 +5,7 @@ export type SetupErrorCode =
   | 'maven_missing'
   | 'redis_unsupported'
   | 'download_failed'
+  | 'home_unusable'
   | 'already_running'
   | 'port_taken'
   | 'start_failed'

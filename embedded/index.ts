@@ -1,7 +1,8 @@
 /** Starts what Postrider needs on a machine that has none of it. Tests, the demo and `postrider up` all begin here. */
-import { mkdir } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { holdDataFolder } from './processes/data-folder.ts'
+import { holdDataFolder, type Hold } from './processes/data-folder.ts'
+import { makeFolder } from './processes/folder.ts'
 import { startService, type Running } from './processes/start-service.ts'
 import { clickhouse } from './services/clickhouse.ts'
 import { kafka } from './services/kafka.ts'
@@ -11,7 +12,8 @@ import { setup } from './setup.ts'
 import { ADDRESS_NAMES, type AddressName, type OnProgress, type Ports, type Service, type ServiceName } from './types.ts'
 
 export { SetupError, type SetupErrorCode } from './errors.ts'
-export { SERVICE_NAMES, type AddressName, type Ports, type Progress, type ServiceName } from './types.ts'
+export { makeFolder } from './processes/folder.ts'
+export { ADDRESS_NAMES, SERVICE_NAMES, type AddressName, type Ports, type Progress, type ServiceName } from './types.ts'
 
 export interface EmbeddedOptions {
   /** Folder of everything embedded, e.g. .postrider. */
@@ -36,6 +38,8 @@ export interface Embedded {
   /** Addresses of the services that were started, by the setting each fills in. */
   readonly addresses: Readonly<Partial<Record<AddressName, string>>>
   readonly pids: Readonly<Partial<Record<ServiceName, number>>>
+  /** Says that they will be ended soon, after what else is to be finished: another start on the same data then waits instead of failing. */
+  leaving(): void
   /** Ends them, dependants first; resolves when all are gone. Idempotent. */
   stop(): Promise<void>
 }
@@ -49,14 +53,17 @@ const WAVES: readonly (readonly Service[])[] = [[kafka, redis, clickhouse], [reg
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const home = resolve(options.home)
-  const downloads = resolve(options.downloads ?? join(home, 'downloads'))
   const data = join(home, options.dataName ?? 'data')
   const onProgress = options.onProgress ?? (() => {})
-  await mkdir(data, { recursive: true })
-  const hold = await holdDataFolder(data)
+  const given = options.downloads ?? join(home, 'downloads')
+  await makeFolder(data)
+  await makeFolder(given)
+  // By its own name, whatever links lead to it: a class archive knows the paths it was made with (jvm.ts).
+  const downloads = await realpath(given)
+  const hold = await takeFolder(data, onProgress)
   const running: Running[] = []
   let stopping: Promise<void> | undefined
-  const stop = (): Promise<void> => stopping ??= stopAll(running).finally(() => hold.release())
+  const stop = (): Promise<void> => stopping ??= (hold.leaving(), stopAll(running).finally(() => hold.release()))
   try {
     const programs = await setup(options.services, downloads, onProgress)
     for (const wave of WAVES) {
@@ -77,9 +84,21 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return {
     addresses: Object.fromEntries(running.map(one => [ADDRESS_NAMES[one.service.name], one.address])),
     pids: Object.fromEntries(running.map(one => [one.service.name, one.pid])),
+    leaving: () => hold.leaving(),
     stop,
   }
 }
+
+/** Resolves once nobody works in the data folder of that name; SetupError already_running when somebody does and stays. */
+export async function untilDataFree(home: string, dataName: string, onProgress: OnProgress): Promise<void> {
+  const data = join(resolve(home), dataName)
+  await makeFolder(data)
+  const hold = await takeFolder(data, onProgress)
+  hold.release()
+}
+
+const takeFolder = (data: string, onProgress: OnProgress): Promise<Hold> =>
+  holdDataFolder(data, pid => onProgress({ service: 'services', message: `waiting for process ${pid}, which is ending those of ${data}` }))
 
 /** Promise.all that lets every one finish before it rejects, so that what did start is known and can be stopped. */
 async function settleAll(starts: readonly Promise<void>[]): Promise<void> {

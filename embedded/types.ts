@@ -18,7 +18,8 @@ export const ADDRESS_NAMES = {
 } as const satisfies Record<ServiceName, string>
 export type AddressName = typeof ADDRESS_NAMES[ServiceName]
 
-export interface Progress { readonly service: ServiceName; readonly message: string }
+/** `services`: all of them. */
+export interface Progress { readonly service: ServiceName | 'services'; readonly message: string }
 export type OnProgress = (line: Progress) => void
 
 /** Where a service lives while it runs. Everything is an absolute path. */

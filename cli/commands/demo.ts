@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { runDemo } from '../demo/run.ts'
-import { succeeded } from '../demo/report.ts'
-import { render } from '../demo/report.ts'
+import { render, succeeded } from '../demo/report.ts'
+import type { DemoReport } from '../demo/report.ts'
 import { createDisplay } from '../demo/display.ts'
 import { fail } from './exit.ts'
 import { loadAll } from './settings.ts'
@@ -20,9 +20,11 @@ export function register(program: Command): void {
       const display = createDisplay(process.stderr)
       try {
         const { settings, policy, prices } = loadAll(DEMO_DEFAULTS)
-        const report = await runDemo({ settings, policy, prices, folder: join(resolve(settings.POSTRIDER_HOME), 'demo'), display, keepRunning })
-        process.stdout.write(json ? `${JSON.stringify({ ok: succeeded(report), ...report })}\n` : `${render(report)}\n`)
-        process.exitCode = succeeded(report) ? 0 : 1
+        const tell = (report: DemoReport): void => {
+          process.stdout.write(json ? `${JSON.stringify({ ok: succeeded(report), ...report })}\n` : `${render(report)}\n`)
+          process.exitCode = succeeded(report) ? 0 : 1
+        }
+        await runDemo({ settings, policy, prices, folder: join(resolve(settings.POSTRIDER_HOME), 'demo'), display, tell, keepRunning })
       } catch (error) {
         display.done()
         process.exitCode = fail(error)

@@ -1,27 +1,21 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { createProducer } from '../../topics/producer.ts'
 import type { CommunicationRequest } from '../../processors/content/request.ts'
-import { openCodec, openLog } from '../runtime/connect.ts'
-import { onExisting } from '../runtime/existing.ts'
-import { openSealing } from '../runtime/privacy.ts'
-import { createLogger } from '../runtime/logger.ts'
-import { inputLines, parseLine } from './lines.ts'
-import { loadAll } from './settings.ts'
+import { openProducer } from '../produce.ts'
+import { UsageError } from './exit.ts'
+import { serviceOf } from './flags.ts'
+import { inputLines, linesOf, parseLine } from './lines.ts'
+import type { InputLine } from './lines.ts'
 
 const BATCH = 200
 
-/** Publishes requests from standard input, one JSON object a line. Good lines are published, bad ones are named on stderr; exit 1 when there was one. */
+/** Publishes requests from a file or standard input, one JSON object a line. Good lines are published, bad ones are named on stderr; exit 1 when there was one. */
 export function register(program: Command): void {
-  program.command('send').description('publish requests, JSON lines on standard input').argument('<source>', '- for standard input').option('--as <name>', 'name of the producing service', 'cli').action(async (_source: string, { as }: { as: string }) => {
-    const { settings: given, policy } = loadAll()
-    const settings = onExisting(given)
-    const log = createLogger(settings)
-    const kafka = openLog(settings, log, error => { throw error })
-    const appending = kafka.producer('cli')
-    const plain = await openCodec(settings, Date.now)
-    // Keys lie in Redis: who does not reach it publishes plain, and the pipeline seals what it reads.
-    const sealing = settings.REDIS_URL === '' ? null : await openSealing(settings, plain, appending)
-    const producer = createProducer({ producer: appending, codec: sealing?.codec ?? plain, policy, source: as, maxRecordBytes: settings.KAFKA_MAX_RECORD_BYTES, ...(sealing && { seal: communications => sealing.vault.sealCommunications(communications) }) })
+  program.command('send').description('publish requests, one JSON object a line').argument('[file]', 'a file; - for standard input', '-').option('--as <name>', 'name of the producing service', 'cli').action(async (file: string, { as }: { as: string }) => {
+    const source = serviceOf('--as', as)
+    const lines = await linesFrom(file)
+    const producer = await openProducer({ source })
     let bad = 0
     let waiting: CommunicationRequest[] = []
     let numbers: number[] = []
@@ -39,7 +33,7 @@ export function register(program: Command): void {
       waiting = []
       numbers = []
     }
-    for await (const { text, number } of inputLines()) {
+    for await (const { text, number } of lines()) {
       const parsed = parseLine(text)
       if (!parsed.ok) {
         process.stderr.write(`line ${number}: not JSON: ${parsed.message}\n`)
@@ -53,8 +47,17 @@ export function register(program: Command): void {
     }
     if (waiting.length > 0) await flush()
     await producer.close()
-    await sealing?.stores.close()
-    await kafka.close()
     process.exitCode = bad > 0 ? 1 : 0
   })
+}
+
+/** The lines of a file, or of standard input. A file that cannot be read is refused before anything is opened. */
+async function linesFrom(file: string): Promise<() => AsyncGenerator<InputLine>> {
+  if (file === '-') {
+    if (process.stdin.isTTY) process.stderr.write('Waiting for requests: one JSON object a line, Ctrl-D ends.\n')
+    return inputLines
+  }
+  const found = await stat(file).catch((error: Error) => { throw new UsageError(`${file}: cannot be read (${error.message}); give a file of JSON lines, or - for standard input`) })
+  if (!found.isFile() && !found.isFIFO()) throw new UsageError(`${file}: is no file; give a file of JSON lines, or - for standard input`)
+  return () => linesOf(createReadStream(file, 'utf8'))
 }

@@ -2,14 +2,15 @@ import { loadPolicyFile } from '../../config/policy-load.ts'
 import { loadPricesFile } from '../../config/prices-load.ts'
 import type { PriceRow } from '../../config/prices.ts'
 import { loadSettings, processEnv, processOptions } from '../../config/load.ts'
+import type { Env, Loaded, LoadOptions } from '../../config/load.ts'
 import { problemLine } from '../../config/problem.ts'
 import type { Policy } from '../../config/policy.ts'
-import type { Settings } from '../../config/settings.ts'
+import type { SettingName, Settings } from '../../config/settings.ts'
 import { UsageError } from './exit.ts'
 
-/** The settings, policy and prices of this process, or a UsageError that lists every problem. `defaults` stand in where the environment says nothing. */
+/** The settings, policy and prices of this process, or a UsageError that lists every problem. `defaults` stand in where neither the environment nor .env says anything. */
 export function loadAll(defaults: Readonly<Record<string, string>> = {}): { settings: Settings; policy: Policy; prices: readonly PriceRow[] } {
-  const loaded = loadSettings({ ...defaults, ...definedOnly(processEnv()) }, processOptions())
+  const loaded = loadOver(defaults)
   if (!loaded.ok) throw new UsageError(loaded.problems.map(problemLine).join('\n'))
   const policy = loadPolicyFile(loaded.settings.POLICY_FILE)
   const prices = loadPricesFile(loaded.settings.PRICE_FILE)
@@ -17,6 +18,10 @@ export function loadAll(defaults: Readonly<Record<string, string>> = {}): { sett
   return { settings: loaded.settings, policy: policy.policy, prices: prices.prices }
 }
 
-function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
+/** The settings, with `defaults` under environment and file. */
+export function loadOver(defaults: Readonly<Record<string, string>>, env: Env = processEnv(), options: LoadOptions = processOptions()): Loaded {
+  const loaded = loadSettings(env, options)
+  if (!loaded.ok) return loaded
+  const unsaid = Object.entries(defaults).filter(([name]) => loaded.sources[name as SettingName] === 'default')
+  return unsaid.length === 0 ? loaded : loadSettings({ ...env, ...Object.fromEntries(unsaid) }, options)
 }

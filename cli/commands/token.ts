@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { mintToken, scopes } from '../../gateway/token.ts'
 import type { Scope } from '../../gateway/token.ts'
 import { UsageError } from './exit.ts'
+import { serviceOf } from './flags.ts'
 import { loadAll } from './settings.ts'
 
 /** Mints an API token with JWT_SECRET_KEY. */
@@ -11,7 +12,7 @@ export function register(program: Command): void {
       const unknown = scope.filter(name => !scopes.includes(name as Scope))
       if (unknown.length > 0) throw new UsageError(`--scope: ${unknown.join(', ')} is unknown; there are ${scopes.join(', ')}`)
       const ttlSeconds = Number(hours) * 3600
-      if (!(ttlSeconds > 0)) throw new UsageError('--hours: give a number above 0')
-      process.stdout.write(`${mintToken(loadAll().settings, { subject, scopes: scope as Scope[], ttlSeconds })}\n`)
+      if (!(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) throw new UsageError('--hours: give a number above 0')
+      process.stdout.write(`${mintToken(loadAll().settings, { subject: serviceOf('--subject', subject), scopes: scope as Scope[], ttlSeconds })}\n`)
     })
 }

@@ -3,14 +3,20 @@ import { basename, join } from 'node:path'
 import type { Policy } from '../../config/policy.ts'
 import type { PriceRow } from '../../config/prices.ts'
 import type { Settings } from '../../config/settings.ts'
+import { ADDRESS_NAMES, untilDataFree } from '../../embedded/index.ts'
+import type { Progress } from '../../embedded/index.ts'
 import { utcDate } from '../../processors/kernel/events.ts'
 import { topicFor } from '../../topics/index.ts'
 import type { Log } from '../../topics/port.ts'
+import { Stopped } from '../commands/exit.ts'
 import { startApp } from '../runtime/app.ts'
 import { openAnalytics, openCodec, openLog } from '../runtime/connect.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { openSealing } from '../runtime/privacy.ts'
 import { startPlatform } from '../runtime/platform.ts'
+import { checkPort } from '../runtime/ports.ts'
+import { untilReachable } from '../runtime/reachable.ts'
+import { noteRunning } from '../runtime/running.ts'
 import { installSignals } from '../runtime/signals.ts'
 import { listening } from '../runtime/table.ts'
 import type { Display } from './display.ts'
@@ -26,28 +32,37 @@ export interface DemoOptions {
   /** Data of the demo, apart from the data of `up`. */
   readonly folder: string
   readonly display: Display
+  /** Told the report as soon as it is there. */
+  readonly tell: (report: DemoReport) => void
+  /** Leave the system running after that, until it is stopped. */
   readonly keepRunning: boolean
 }
 
 const DAY = 86_400_000
 
-export async function runDemo({ settings: given, policy, prices, folder, display, keepRunning }: DemoOptions): Promise<DemoReport> {
+export async function runDemo({ settings: given, policy, prices, folder, display, tell, keepRunning }: DemoOptions): Promise<void> {
   const began = performance.now()
+  await checkPort(given)
+  await untilReachable(given, Object.values(ADDRESS_NAMES))
+  const onProgress = ({ service, message }: Progress): void => display.line(`${service}: ${message}`)
+  await untilDataFree(given.POSTRIDER_HOME, basename(folder), onProgress)
   const run = beginRun(folder, Date.now())
   if (run.resumed) display.line('The last run was interrupted: going on where it stopped.')
   const signals = installSignals()
   const log = createLogger(given)
   const platform = await startPlatform(given, {
-    dataName: basename(folder), onProgress: ({ service, message }) => display.line(`${service}: ${message}`),
-    onExit: ({ service, code, logFile }) => signals.stop(1, new Error(`${service} ended with code ${code}; see ${logFile}`)),
+    dataName: basename(folder), onProgress,
+    onExit: ({ service, code, logFile }) => signals.stop(1, new Stopped(`${service} ended with code ${code}; see ${logFile}`)),
     simulators: { receiptsFile: join(folder, 'receipts.jsonl') },
   })
   const { settings, simulators } = platform
   const closing: (() => Promise<void>)[] = [() => platform.stop()]
   try {
+    signals.started()
     const app = await startApp({ settings, policy, prices, log, onCrash: error => signals.stop(1, error) })
     closing.push(() => app.stop())
     if (simulators && app.url) await simulators.webhooksTo(app.url, settings)
+    closing.push(await noteRunning(folder, { url: app.url, addresses: platform.embedded?.addresses ?? {} }))
     display.line(listening(settings, app, platform))
 
     const kafka = openLog(settings, log, error => signals.stop(1, error instanceof Error ? error : new Error(String(error))))
@@ -58,7 +73,7 @@ export async function runDemo({ settings: given, policy, prices, folder, display
     closing.push(() => sealing.stores.close())
     const analytics = await openAnalytics(settings, Date.now)
     closing.push(() => analytics.close())
-    const interrupted = signals.stopped.then(({ error }) => { throw error ?? new Error('interrupted; run the demo again and it goes on from here') })
+    const interrupted = signals.stopped.then(({ error }) => { throw error ?? new Stopped('interrupted; run the demo again and it goes on from here') })
     const work = async (): Promise<DemoReport> => {
       const people = await publishPeople(producer, sealing, run.startedAt)
       await untilApplied(kafka, `${settings.KAFKA_CLIENT_ID}.recipients`, [topicFor('communications.recipients'), topicFor('communications.consents')])
@@ -79,13 +94,15 @@ export async function runDemo({ settings: given, policy, prices, folder, display
     }
     const report = await Promise.race([work(), interrupted])
     finishRun(folder, run)
+    tell(report)
     if (keepRunning) {
-      display.line(`The system keeps running: ${app.url}/dashboard. Press Ctrl-C to stop.`)
-      await signals.stopped
+      display.line(`\nThe system keeps running${app.url === null ? '' : ` at ${app.url}/dashboard`}. Press Ctrl-C to stop.`)
+      const { error } = await signals.stopped
+      if (error) throw error
     }
-    return report
   } finally {
     display.done()
+    platform.leaving()
     for (const close of closing.toReversed()) await close()
   }
 }

@@ -10,13 +10,13 @@ export interface DemoRun {
 
 const FILE = 'run.json'
 
-/** Begins a run, or continues the one that was cut off. The data of a finished run is removed. */
+/** Begins a run, or continues the one that was cut off. The data of a finished run is removed: nobody may work on it. */
 export function beginRun(folder: string, now: number): DemoRun {
   const file = join(folder, FILE)
   const last = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as { startedAt: number; finished: boolean } : null
   if (last && !last.finished) return { startedAt: last.startedAt, resumed: true }
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder)
   writeFileSync(file, JSON.stringify({ startedAt: now, finished: false }))
   return { startedAt: now, resumed: false }
 }

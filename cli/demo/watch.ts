@@ -4,7 +4,6 @@ import type { ConservationRow, Days, FunnelRow } from '../../processors/analytic
 import type { SimulatorProcess } from '../runtime/simulators.ts'
 
 export interface Progress {
-  readonly accepted: number
   /** In a terminal or deferred state. */
   readonly settled: number
   readonly sent: number
@@ -29,6 +28,11 @@ export function balanced(row: ConservationRow): boolean {
   return row.accepted === row.sent + row.rejected + row.expired + row.cancelled + row.failed + row.digested + row.deferred + row.in_flight + row.dead_lettered && row.unaccepted === 0
 }
 
+/** All of one answer, or later news would stand beside earlier: more delivered than sent. Decided is what is counted beside it, whether or not its acceptance was told already. */
+function progressOf({ sent, rejected, expired, cancelled, failed, digested, deferred, delivered }: Omit<FunnelRow, 'day'>): Progress {
+  return { settled: sent + rejected + expired + cancelled + failed + digested + deferred, sent, rejected: rejected + expired + failed, deferred, delivered }
+}
+
 /** Resolves when `expected` requests are accepted and none is in flight, and the providers have nothing more to tell; false when that takes too long. */
 export async function untilSettled(analytics: AnalyticsStore, simulators: SimulatorProcess | null, days: Days, expected: number, onProgress: (progress: Progress) => void): Promise<boolean> {
   const began = performance.now()
@@ -36,7 +40,7 @@ export async function untilSettled(analytics: AnalyticsStore, simulators: Simula
   while (performance.now() - began < TIMEOUT_MS) {
     const [row] = await analytics.query('conservation', { ...days, settled: Date.now() + 60_000, quietSince: 0, overdueSince: 0 })
     const funnel = total(await analytics.query('funnel', { ...days, campaign: '' }))
-    if (row) onProgress({ accepted: row.accepted, settled: row.accepted - row.in_flight, sent: row.sent, rejected: row.rejected + row.expired + row.failed, deferred: row.deferred, delivered: funnel.delivered })
+    onProgress(progressOf(funnel))
     if (row && row.accepted >= expected && row.in_flight === 0) {
       settledAt ??= performance.now()
       const pending = simulators ? (await simulators.stats()).webhooks.pending : 0

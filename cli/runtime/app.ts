@@ -22,7 +22,7 @@ import { workerName } from './identity.ts'
 import { interpret, openProviders } from './providers.ts'
 import { readinessOf } from './readiness.ts'
 import { keepState } from './state.ts'
-import { openStores } from './stores.ts'
+import { openStores, untilReady } from './stores.ts'
 
 export interface App {
   /** Address of the gateway, or null when this process has none. */
@@ -57,7 +57,7 @@ export async function startApp({ settings, policy, prices, log, onCrash, now = D
     closing.push(() => kafka.close())
     const { stores: bare, plainHash, addressHash } = openStores(settings, log)
     closing.push(() => bare.close())
-    await bare.ready
+    await untilReady(bare, settings)
     const analytics = await openAnalytics(settings, now)
     closing.push(() => analytics.close())
     const [plain] = await Promise.all([openCodec(settings, now), prepareTopics(kafka, settings)])

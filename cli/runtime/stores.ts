@@ -1,8 +1,10 @@
 import type { Logger } from 'pino'
+import { redactUrl } from '../../config/redact.ts'
 import type { Settings } from '../../config/settings.ts'
 import { hashOfAddress } from '../../processors/privacy/index.ts'
 import { createRedisStores } from '../../processors/stores/redis/index.ts'
 import type { RedisStores } from '../../processors/stores/redis/index.ts'
+import { UsageError } from '../commands/exit.ts'
 import { addressHasher } from './identity.ts'
 
 const DAY_MS = 86_400_000
@@ -13,6 +15,11 @@ export interface OpenStores {
   readonly plainHash: (address: string) => string
   /** The same of an address that may be sealed. */
   readonly addressHash: (address: string) => string
+}
+
+/** Resolves once Redis takes commands; else a UsageError with its address, without password. */
+export async function untilReady({ ready }: Pick<RedisStores, 'ready'>, settings: Pick<Settings, 'REDIS_URL'>): Promise<void> {
+  await ready.catch((error: unknown) => { throw new UsageError(`REDIS_URL: ${redactUrl(settings.REDIS_URL)}: ${error instanceof Error ? error.message : String(error)}; is it a Redis, and are user and password right?`) })
 }
 
 /** Opens the stores of REDIS_URL, closed until the state is whole; `close` them afterwards. */

@@ -1,15 +1,17 @@
 /** One set of embedded services per data folder. */
-import { renameSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SetupError } from '../errors.ts'
 import { isSame, startOf } from './identity.ts'
-import { tryLock } from './lock.ts'
+import { tryLock, type Lock } from './lock.ts'
 
 export interface Hold {
   /** Notes a service that works in the folder. */
   readonly own: (pid: number) => Promise<void>
+  /** Says that the folder will soon be free: who wants it then waits. */
+  leaving(): void
   release(): void
 }
 
@@ -17,18 +19,22 @@ interface Owner {
   /** The process that started the services. */
   readonly pid: number
   readonly services: readonly { readonly pid: number; readonly started: string | null }[]
+  /** It ends its services at this moment. */
+  readonly leaving?: true
 }
 
 // A guard gives its service 10 s to end after we died, then kills it.
 const ORPHAN_GRACE_MS = 15_000
+/** Finishing what is in hand takes seconds, keeping the classes of the Java services for the first time up to a minute (jvm.ts). */
+const LEAVING_GRACE_MS = 90_000
 
 /**
  * Takes the folder for this process. SetupError already_running names who has it. After a crash the services of the former owner are still ending:
- * they are waited for, since two brokers must not write to the same log.
+ * they are waited for, since two brokers must not write to the same log. So is an owner that ends its services; `onWait` is then told who it is.
  */
-export async function holdDataFolder(data: string): Promise<Hold> {
+export async function holdDataFolder(data: string, onWait: (pid: number) => void = () => {}): Promise<Hold> {
   const file = join(data, 'owner.json')
-  const lock = await tryLock(join(data, 'lock'))
+  const lock = await lockOf(data, file, onWait)
   const former = await readOwner(file)
   if (lock === null) throw new SetupError('already_running', `Embedded services already run in ${data}${former === null ? '' : `, started by process ${former.pid}`}. Stop them first, or use another folder (POSTRIDER_HOME).`)
   await untilGone(former?.services ?? [])
@@ -40,8 +46,27 @@ export async function holdDataFolder(data: string): Promise<Hold> {
       owner = { ...owner, services: [...owner.services, service] }
       writeOwner(file, owner)
     },
+    leaving() {
+      owner = { ...owner, leaving: true }
+      // Without the folder there is nobody to tell.
+      if (existsSync(data)) writeOwner(file, owner)
+    },
     release: () => lock.release(),
   }
+}
+
+/** The lock of the folder; null if its owner keeps it. */
+async function lockOf(data: string, file: string, onWait: (pid: number) => void): Promise<Lock | null> {
+  const path = join(data, 'lock')
+  const lock = await tryLock(path)
+  const owner = lock === null ? await readOwner(file) : null
+  if (owner?.leaving !== true) return lock
+  onWait(owner.pid)
+  for (const deadline = performance.now() + LEAVING_GRACE_MS; performance.now() < deadline; await delay(100)) {
+    const freed = await tryLock(path)
+    if (freed !== null) return freed
+  }
+  return null
 }
 
 async function untilGone(services: Owner['services']): Promise<void> {

@@ -36,7 +36,7 @@ describe('config check of prices', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'prices-')), 'prices.yaml')
   it('counts them, or tells what is wrong with them beside the rest', () => {
     writeFileSync(file, 'prices:\n  - { channel: email, from: 2026-01-01, micros: 400 }\n')
-    expect(configCheck({ PRICE_FILE: file }).lines).toEqual([expect.stringMatching(/categories, 1 prices$/)])
+    expect(configCheck({ PRICE_FILE: file }).lines).toEqual([expect.stringMatching(/categories, 1 price$/)])
     writeFileSync(file, 'prices:\n  - { channel: email, from: 2026-01-01, until: 2026-02-01, micros: 400 }\n  - { channel: email, from: 2026-03-01, mikros: 400, micros: 500 }\n')
     expect(configCheck({ PRICE_FILE: file })).toEqual({ exitCode: 2, lines: [`${file}:3:41 prices.1.mikros: is not a field (fields are listed in docs/prices.md)`] })
     expect(configCheck({ PRICE_FILE: '/nowhere/prices.yaml', POLICY_FILE: '/nowhere/policy.yaml' })).toMatchObject({ exitCode: 2, lines: { length: 2, 1: 'PRICE_FILE: /nowhere/prices.yaml cannot be read (empty for the prices of the settings)' } })

@@ -72,13 +72,13 @@ describe('dlqShow', () => {
 describe('dlqRedrive', () => {
   it('sends nothing unless told to', async () => {
     const { log, deps } = await set()
-    expect(await driven(log, dlqRedrive(deps, {}))).toEqual({ dryRun: true, sent: { [requests]: 2, [sms]: 1 }, skipped: [{ id: '0@3', problem: 'not_a_dead_letter', message: expect.stringContaining('0@3') }] })
+    expect(await driven(log, dlqRedrive(deps, {}))).toEqual({ dryRun: true, sent: { [requests]: 2, [sms]: 1 }, ids: ['0@0', '0@1', '0@2'], skipped: [{ id: '0@3', problem: 'not_a_dead_letter', message: expect.stringContaining('0@3') }] })
     expect([log.records(requests), log.records(sms)]).toEqual([[], []])
   })
 
   it('sends the originals to where they came from, no faster than the rate', async () => {
     const { log, deps, slept } = await set()
-    expect(await driven(log, dlqRedrive(deps, { stage: 'compliance' }, { dryRun: false, rate: 1 }))).toEqual({ dryRun: false, sent: { [requests]: 2 }, skipped: [] })
+    expect(await driven(log, dlqRedrive(deps, { stage: 'compliance' }, { dryRun: false, rate: 1 }))).toEqual({ dryRun: false, sent: { [requests]: 2 }, ids: ['0@0', '0@2'], skipped: [] })
     expect(log.records(requests).map(({ key, value, headers }) => [String(key), String(value), headers])).toEqual([['r-1', 'value of r-1', expect.objectContaining({ trace: Buffer.from('r-1') })], ['r-3', 'value of r-3', expect.objectContaining({ trace: Buffer.from('r-3') })]])
     expect(slept).toEqual([1000])
   })

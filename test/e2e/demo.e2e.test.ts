@@ -40,4 +40,28 @@ describe('the demo', () => {
     expect(report).toMatchObject({ ok: true, messagedTwice: 0 })
     expect(sum(report)).toBe(report.published.requests)
   })
+
+  it('left running, it shows the funnel first, and other commands find it without being told', async () => {
+    const env = { POSTRIDER_HOME: home().path, LOG_LEVEL: 'error' }
+    const ask = async (...args: string[]): Promise<{ code: number | null; out: string; err: string }> => {
+      const program = runProgram(args, env)
+      const code = await program.exited
+      return { code, out: program.stdout(), err: program.stderr() }
+    }
+    const demo = runProgram(['demo', '--keep-running'], env)
+    const [, url] = await demo.until(/The system keeps running at (http:\S+)\/dashboard/)
+    expect(demo.stdout()).toContain('Everything adds up')
+
+    // Its data is not another demo's to touch.
+    expect(await ask('demo')).toEqual({ code: 2, out: '', err: expect.stringMatching(/^Embedded services already run in [^\n]*\n$/) })
+    expect(await ask('url')).toEqual({ code: 0, out: `${url}\n`, err: '' })
+    const lag = await ask('lag', '--json')
+    expect(lag).toMatchObject({ code: 0, err: '' })
+    expect((JSON.parse(lag.out) as { group: string; topic: string; lag: number }[]).find(({ group, topic }) => group === 'postrider.recipients' && topic === 'communications.recipients')).toMatchObject({ lag: 0, end: 480 })
+    const letters = await ask('dlq', 'list')
+    expect(letters).toEqual({ code: 0, out: expect.stringMatching(/^5 dead letters\nid /), err: '' })
+    demo.process.kill('SIGINT')
+    expect(await demo.exited, demo.stderr()).toBe(0)
+    expect((await ask('url')).err).toContain('no gateway runs under')
+  })
 })

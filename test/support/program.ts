@@ -27,10 +27,10 @@ export interface Program {
   until(pattern: RegExp): Promise<RegExpExecArray>
 }
 
-/** Starts `postrider <args>` with nothing of the test runner's environment that the program would read. */
-export function runProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Program {
+/** Starts `postrider <args>`, or another file of ours, with nothing of the test runner's environment that the program would read. */
+export function runProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}, file = join(root, 'cli/main.ts')): Program {
   const { NODE_ENV: _nodeEnv, VITEST: _vitest, ...inherited } = process.env
-  const child = spawn(process.execPath, [join(root, 'cli/main.ts'), ...args], { cwd: root, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [file, ...args], { cwd: root, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
   const watchers = new Set<() => void>()

@@ -42,6 +42,17 @@ describe('holdDataFolder', () => {
     second.release()
   })
 
+  it('waits for an owner that is leaving, and says for whom', async () => {
+    const first = await holdDataFolder(data)
+    first.leaving()
+    const waitedFor: number[] = []
+    setTimeout(() => first.release(), 200)
+    const second = await holdDataFolder(data, pid => waitedFor.push(pid))
+    expect(waitedFor).toEqual([process.pid])
+    await expect(holdDataFolder(data)).rejects.toMatchObject({ code: 'already_running' })
+    second.release()
+  })
+
   it('waits for services that a killed owner left', async () => {
     const orphan = await sleeper()
     await writeFile(join(data, 'owner.json'), JSON.stringify({ pid: 1, services: [{ pid: orphan.pid, started: await startOf(orphan.pid) }] }))
