@@ -53,6 +53,7 @@ async function tests(...tiers: readonly (readonly string[])[]): Promise<boolean>
 }
 
 const PURE = ['--project', 'pure']
+const WITHOUT_SERVICES = [...PURE, '--project', 'deep']
 /** One file at a time: they share the services. */
 const INT = ['--project', 'int', '--no-file-parallelism']
 const E2E = ['--project', 'e2e', '--no-file-parallelism']
@@ -73,7 +74,7 @@ async function bench([name, ...args]: readonly string[]): Promise<boolean> {
 
 const tasks: Record<string, (args: readonly string[]) => Promise<boolean>> = {
   check: async () => await run('tsc', ['-p', '.']) && await run('oxlint', ['--deny-warnings']) && tests(PURE),
-  test: args => args.length > 0 ? tests(args) : tests(PURE, INT, E2E),
+  test: args => args.length > 0 ? tests(args) : tests(WITHOUT_SERVICES, INT, E2E),
   generate: () => run('node', ['docs/generate.ts']),
   schemas: args => run('node', ['schemas/check.ts', ...args]),
   bench,
