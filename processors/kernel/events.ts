@@ -4,9 +4,15 @@ import type { Communication, CommunicationEvent, TraceEntry } from '../../schema
 import type { LedgerFacts } from '../stores/ports.ts'
 import type { EventKind } from './event-kinds.ts'
 
+const DAY_MS = 86_400_000
+/** Nearly all that is asked about lies on one day, several times a message. */
+let asked = { day: Number.NaN, text: '' }
+
 /** UTC date of an instant, YYYY-MM-DD. */
 export function utcDate(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
+  const day = Math.floor(at / DAY_MS)
+  if (day !== asked.day) asked = { day, text: new Date(at).toISOString().slice(0, 10) }
+  return asked.text
 }
 
 /** Identity of an event: what happened to which request, where, in which pass and attempt; `distinct` tells apart what is left (a provider's event id). */

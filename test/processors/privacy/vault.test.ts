@@ -65,6 +65,16 @@ describe('communications', () => {
     expect((await codec.decode('communication', moved)).map(result => result.ok ? 'ok' : result.reason)).toEqual(['undecodable', 'undecodable', 'undecodable', 'undecodable', 'undecodable'])
   })
 
+  it('that were opened a moment ago open again only as they are, byte for byte and in their place', async () => {
+    const { vault } = await openedPrivacy()
+    const [one, other] = (await vault.sealCommunications([email, { ...email, requestId: 'req-2', text: 'Another' }])).map(sealed => closed(sealed as Communication))
+    const texts = async (...batch: (Communication | undefined)[]): Promise<(string | undefined)[]> => (await vault.openCommunications(batch as Communication[])).map(opened => opened?.text)
+    const changed = { ...one as Communication, sealed: Buffer.from(one?.sealed ?? []) }
+    changed.sealed[changed.sealed.length - 1] = (changed.sealed.at(-1) ?? 0) ^ 1
+    expect(await texts(one, one, other, one)).toEqual([email.text, email.text, 'Another', email.text])
+    expect(await texts(changed, { ...one as Communication, requestId: 'req-2' }, one)).toEqual([undefined, undefined, email.text])
+  })
+
   it('are nothing once the key is shredded, for whoever reads or writes them', async () => {
     const { vault } = await openedPrivacy()
     const [before] = await vault.sealCommunications([email])
