@@ -3,7 +3,7 @@
  *
  *   1 admit     Redis remembers which record carries the request, by attempt and pass. Crash after: the same record is admitted again, any other is a duplicate.
  *   2 stages    each loads its state in one round trip (limits and cost reserve), then decides. Crash after: reserving again changes nothing.
- *   3 effects   slots and money of those that will not go on are given back. Crash after: giving back again changes nothing.
+ *   3 effects   slots and money of those that will not go on are given back, unless a copy of them may. Crash after: giving back again changes nothing.
  *   4 produce   next topic, deferrals, events, dead letters, in one send. Crash after: produced again; admission, event ids and the ledger absorb it.
  *   5 commit    by the caller, once handle() resolves.
  *
@@ -19,8 +19,9 @@ import type { Sender } from '../senders/sender.ts'
 import { append } from './append.ts'
 import { decideBatch } from './decide-batch.ts'
 import type { Decision } from './decide-batch.ts'
+import type { Effect } from './effects.ts'
 import { takeIn } from './intake.ts'
-import type { Bury } from './intake.ts'
+import type { Bury, Item } from './intake.ts'
 import { communicationRecord, eventRecord, senderTopic } from './outputs.ts'
 import type { Deps, Processor } from './processor.ts'
 import { rememberRecipients } from './remember.ts'
@@ -59,7 +60,8 @@ async function handle(segment: Segment, name: string, deps: Deps, inline: Inline
     else if (decision.kind === 'passed' || gone?.has(decision.communication.requestId)) onwards.push(decision.communication)
     else out.push(...stoppedRecords(deps, decision, context.now))
   })
-  if (effects.length > 0) await deps.stores.effects.apply(effects)
+  const applied = withoutCopies(effects, items)
+  if (applied.length > 0) await deps.stores.effects.apply(applied)
   const left = inline ? await sendInline(inline, lane, onwards, out, batch) : onwards
   for (const communication of left) {
     const topic = segment.output === 'senders' ? senderTopic(communication) : topicFor(segment.output, lane)
@@ -67,6 +69,15 @@ async function handle(segment: Segment, name: string, deps: Deps, inline: Inline
   }
   await append(deps.producer, out)
   return { done: batch.records.length }
+}
+
+/**
+ * What was let through before this record came again may lie on a sender topic, and goes out with the slot and the money it got: those are not given back, but lapse by
+ * themselves if nothing goes out.
+ */
+function withoutCopies(effects: readonly Effect[], items: readonly Item[]): readonly Effect[] {
+  const copied = new Set(items.flatMap(({ again, communication }) => again ? [communication.requestId] : []))
+  return copied.size === 0 ? effects : effects.filter(({ requestId }) => !copied.has(requestId))
 }
 
 /** Sends what can be sent now; answers what pacing or a resting provider leaves for the sender topics. */

@@ -9,7 +9,8 @@ import type { Segment } from './segment.ts'
 import type { Deps } from './processor.ts'
 import type { DeadReason } from './reasons.ts'
 
-export interface Item { readonly record: LogRecord; readonly communication: Communication }
+/** again: its record was handled before, and what came of it then may be on its way. */
+export interface Item { readonly record: LogRecord; readonly communication: Communication; readonly again: boolean }
 /** Puts a record aside. */
 export type Bury = (record: LogRecord, stage: string, reason: DeadReason, message: string) => void
 
@@ -29,14 +30,14 @@ export async function takeIn(deps: Deps, segment: Segment, batch: LogBatch, bury
     if (!result?.ok) return bury(record, 'intake', result?.reason ?? 'undecodable', result?.message ?? 'no result')
     // The topic is the lane: a producer that writes Avro by hand may leave the field at its default.
     const communication = result.value.lane === segment.lane ? result.value : { ...result.value, lane: segment.lane }
-    if (!isIntake) return void items.push({ record, communication })
+    if (!isIntake) return void items.push({ record, communication, again: false })
     // Topics take more than this, so that what was taken in may grow by its trace on the way (topics/specs.ts).
     const limit = deps.settings.KAFKA_MAX_RECORD_BYTES
     if (communication.pass === 0 && (record.value?.length ?? 0) > limit) return bury(record, 'intake', 'too_large', `the record has ${record.value?.length} bytes; at most ${limit} are taken`)
     const problem = intakeProblem(record.key, communication, deps.policy)
     if (problem) return bury(record, 'intake', problem.code, `${problem.field}: ${problem.message}`)
     if (!isCount(communication.pass) || !isCount(communication.attempt)) return bury(record, 'intake', 'invalid_field', `pass, attempt: must lie between 0 and ${COUNT_MAX}; leave them at 0`)
-    items.push({ record, communication: communication.pass === 0 ? asRequested(communication) : communication })
+    items.push({ record, communication: communication.pass === 0 ? asRequested(communication) : communication, again: false })
   })
   return isIntake ? admit(deps, items, bury, tell) : items
 }
@@ -61,12 +62,14 @@ async function admit(deps: Deps, items: readonly Item[], bury: Bury, tell: Tell)
     // Put aside after it was let in, and sent again: it is the same record.
     coordinates: record.headers[REDRIVEN]?.toString() ?? `${record.topic}/${record.partition}/${record.offset}`,
   })))
-  return items.filter(({ record, communication }, index) => {
+  return items.flatMap((item, index) => {
     const answer = answers[index]
-    if (answer === 'admitted') return true
+    const { record, communication } = item
+    if (answer === 'admitted') return [item]
+    if (answer === 'again') return [{ ...item, again: true }]
     if (answer === 'duplicate_elsewhere' || answer === 'mismatch_elsewhere') tell(repeatedEvent(communication, deps.now()))
     if (answer === 'mismatch' || answer === 'mismatch_elsewhere') bury(record, 'intake', 'content_mismatch', `requestId: ${communication.requestId} was used before with other content; use a new id for a new message`)
     else deps.metrics.messages.inc({ stage: 'intake', outcome: 'duplicate', reason: '', lane: communication.lane })
-    return false
+    return []
   })
 }

@@ -9,7 +9,6 @@ const WITH_FACTS = 2
 /** What stands in for the content of somebody who is erased already: nothing is kept of it, and a duplicate is one. */
 const NOTHING = Buffer.from([0])
 
-type Opened = Omit<Content, 'facts'> & Partial<Content>
 type Content = Pick<Communication, 'subject' | 'text' | 'html' | 'mediaUrls' | 'facts'>
 
 /** The place content is sealed for: this request of this person. */
@@ -22,27 +21,12 @@ export function withSealed(communication: Communication, key: DataKey | 'shredde
   return { ...communication, sealed: Buffer.concat([Buffer.from([version]), seal(key, placeOf(communication), bytesOf(communication))]) }
 }
 
-/**
- * What a key has opened last: the chain, analytics and the sender open the same content within moments. It goes when the ring forgets the key, so an erasure reaches it
- * as soon (vault.ts). Large content is not kept.
- */
-const openedLast = new WeakMap<DataKey, { readonly place: string; readonly sealed: Buffer; readonly content: Opened }>()
-const KEPT_BYTES = 4096
-
 /** The communication with its content; as it is when its key was shredded, null when it cannot be opened with this key. */
 export function withContent(communication: Communication, key: DataKey | 'shredded' | undefined): Communication | null {
   const { sealed } = communication
   if (sealed === null || key === 'shredded' || sealed.equals(NOTHING)) return closed(communication)
-  if (key === undefined || (sealed[0] !== WITHOUT_FACTS && sealed[0] !== WITH_FACTS)) return null
-  const place = placeOf(communication)
-  const last = openedLast.get(key)
-  if (last && last.place === place && last.sealed.equals(sealed)) return { ...communication, ...last.content }
-  const bytes = open(key, place, sealed.subarray(1))
-  if (bytes === null) return null
-  const content = contentOf(bytes)
-  // A copy: what was decoded is a slice of all that was fetched with it.
-  if (sealed.length <= KEPT_BYTES) openedLast.set(key, { place, sealed: Buffer.from(sealed), content })
-  return { ...communication, ...content }
+  const bytes = key !== undefined && (sealed[0] === WITHOUT_FACTS || sealed[0] === WITH_FACTS) ? open(key, placeOf(communication), sealed.subarray(1)) : null
+  return bytes && { ...communication, ...contentOf(bytes) }
 }
 
 /** As it is written: without its content where that is sealed. */
@@ -69,7 +53,7 @@ function bytesOf({ subject, text, html, mediaUrls, facts }: Content): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...parts.filter(part => part !== null), ...said.map(({ value }) => value)])
 }
 
-function contentOf(bytes: Buffer): Opened {
+function contentOf(bytes: Buffer): Omit<Content, 'facts'> & Partial<Content> {
   const end = bytes.indexOf('\n')
   const [subject, text, html, mediaUrls, facts] = JSON.parse(bytes.toString('utf8', 0, end)) as [number | null, number, number | null, string[], [string, number][]?]
   let at = end + 1

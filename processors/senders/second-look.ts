@@ -12,6 +12,7 @@ import { decideBatch } from '../kernel/decide-batch.ts'
 import type { Decided } from '../kernel/decide-batch.ts'
 import type { Deps } from '../kernel/processor.ts'
 import { rememberRecipients } from '../kernel/remember.ts'
+import { cutsOf } from '../kernel/topology.ts'
 import { limits } from '../limits/index.ts'
 import type { Stage } from '../kernel/stage.ts'
 import { claimedBefore } from './claimed-before.ts'
@@ -28,8 +29,7 @@ export function decidedAt(communication: Communication): number {
 export async function secondLook(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, lane: Lane, now: number): Promise<Decided> {
   // What was decided before the state was rebuilt may have lost its slot and its money; workers' clocks disagree by less than a decision holds.
   const fresh = Math.max(now - DECISION_HOLDS_MS, deps.stores.gate.openedAt() + DECISION_HOLDS_MS)
-  const waited = communications.filter(communication => decidedAt(communication) >= fresh && decidedAt(communication) < now - COPY_AFTER_MS)
-  const lost = await withoutSlot(stages, waited, deps, now)
+  const lost = await withoutSlot(stages, communications.filter(communication => decidedAt(communication) >= fresh), deps, now)
   const stale = communications.filter(communication => decidedAt(communication) < fresh || lost.has(communication))
   const gone = await claimedBefore(deps.stores, stale)
   const anew = stale.filter(communication => !gone.has(communication.requestId))
@@ -41,12 +41,12 @@ export async function secondLook(stages: readonly Stage[], communications: reado
   return { effects: decided.effects, decisions: communications.map(communication => decisions.get(communication) ?? { kind: 'passed', communication }) }
 }
 
-/** A copy can have been decided otherwise only after this, ms: its record comes again when its group has noticed that a worker is gone. */
-const COPY_AFTER_MS = 1_000
-
-/** A copy of it may have been decided otherwise since, and have let its slot go: those that have none any more, though there was room for them a moment ago. Asking keeps the others' places. */
+/**
+ * Where limits lies behind a cut, a copy may have been decided otherwise since and have let the slot go: those that have none any more, though there was room for them a
+ * moment ago. Asking keeps the others' places. Else the chain knows its copies (kernel/chain.ts).
+ */
 async function withoutSlot(stages: readonly Stage[], communications: readonly Communication[], deps: Deps, now: number): Promise<ReadonlySet<Communication>> {
-  if (communications.length === 0 || !stages.some(stage => stage.name === 'limits')) return new Set()
+  if (communications.length === 0 || cutsOf(deps.settings.TOPOLOGY_CUTS).size === 0 || !stages.some(stage => stage.name === 'limits')) return new Set()
   const states = await limits.load(communications.map(communication => ({ ...communication, channel: communication.sendChannel ?? communication.channel })), deps.stores, { now, policy: deps.policy, settings: deps.settings })
   return new Set(communications.filter((_, index) => states[index]?.held === false))
 }

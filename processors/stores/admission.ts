@@ -15,8 +15,8 @@ export interface Admission {
 }
 
 /**
- * admitted: go on. duplicate: another record carries this attempt and pass, or later ones. mismatch: the id was used with other content. elsewhere: one of these, and
+ * admitted: go on. again: go on, it is the record that was admitted before, and what came of it then may be on its way. duplicate: another record carries this attempt and pass, or later ones. mismatch: the id was used with other content. elsewhere: one of these, and
  * what was admitted is dated with another day: analytics keeps a request under its day, so this copy must not be counted under its own.
  */
-export type AdmissionAnswer = 'admitted' | 'duplicate' | 'mismatch' | 'duplicate_elsewhere' | 'mismatch_elsewhere'
+export type AdmissionAnswer = 'admitted' | 'again' | 'duplicate' | 'mismatch' | 'duplicate_elsewhere' | 'mismatch_elsewhere'
 export interface AdmissionStore { admit(batch: readonly Admission[]): Promise<AdmissionAnswer[]> }

@@ -10,7 +10,7 @@ export function memoryAdmission(): AdmissionStore {
     const order = before === undefined ? 1 : item.attempt - before.attempt || item.pass - before.pass
     if (order < 0 || (order === 0 && item.coordinates !== before?.coordinates)) return elsewhere ? 'duplicate_elsewhere' : 'duplicate'
     held.set(item.requestId, item)
-    return 'admitted'
+    return order === 0 ? 'again' : 'admitted'
   }
   return { admit: async batch => batch.map(admit) }
 }

@@ -21,5 +21,5 @@ export function redisAdmission(link: Link, ttlMs: number): AdmissionStore {
 const PASSES = 2 ** 20
 const orderOf = ({ attempt, pass }: Admission): number => attempt * PASSES + pass
 
-const answers: readonly AdmissionAnswer[] = ['admitted', 'duplicate', 'mismatch', 'duplicate_elsewhere', 'mismatch_elsewhere']
+const answers: readonly AdmissionAnswer[] = ['admitted', 'duplicate', 'mismatch', 'duplicate_elsewhere', 'mismatch_elsewhere', 'again']
 const answerOf = (reply: number): AdmissionAnswer => answers[reply] ?? 'duplicate'
