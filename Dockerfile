@@ -16,5 +16,5 @@ USER node
 EXPOSE 8080
 # The options of cli/node-options.json.
 ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=100", "cli/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "cli/main.ts"]
 CMD ["start"]
