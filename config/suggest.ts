@@ -22,7 +22,7 @@ const OURS = ['COMM', 'QUIET', 'TCPA', 'TOPOLOGY']
 /** First words that are ours in a file of ours; in an environment they may be anybody's. */
 const OURS_IN_FILE = [...OURS, 'USER', 'SMS', 'EMAIL', 'TRACK', 'BUSINESS', 'WEEKEND', 'HOLIDAY', 'TIMEZONE', 'LIMIT', 'RETRY', 'WEBHOOK', 'WEBHOOKS', 'DEFERRAL', 'RELEASE', 'GDPR', 'ALERT', 'DELIVERY', 'GATEWAY', 'TWILIO', 'RESEND']
 /** Long names bear two slips; in short ones two slips make another word. */
-const slips = (name: string): number => (name.length >= 10 ? 2 : 1)
+export const slips = (name: string): number => (name.length >= 10 ? 2 : 1)
 /** Container platforms inject these for a service called e.g. `gateway`. */
 const INJECTED = /_SERVICE_(HOST|PORT)|_PORT_\d+_(TCP|UDP)/
 

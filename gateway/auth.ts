@@ -7,7 +7,7 @@ import { inWords } from '../processors/content/shape-words.ts'
 import type { GatewayDeps } from './deps.ts'
 import { refusal, refuse } from './errors.ts'
 import type { Refusal } from './errors.ts'
-import { idSchema } from './ids.ts'
+import { idSchema } from '../processors/content/id.ts'
 import { scopes as knownScopes } from './token.ts'
 import type { Scope } from './token.ts'
 

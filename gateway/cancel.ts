@@ -1,4 +1,5 @@
 /** Cancels a communication that has not gone out. */
+import { append } from '../processors/kernel/append.ts'
 import { eventFromLedger, eventOf } from '../processors/kernel/events.ts'
 import { Unavailable } from '../processors/kernel/unavailable.ts'
 import type { DeferralEntry, LedgerFacts } from '../processors/stores/ports.ts'
@@ -63,8 +64,7 @@ export async function forget(deps: Omit<CancelDeps, 'analytics'>, waiting: reado
     gone.push(entry)
   })
   await reach('redis', () => deps.stores.effects.apply(gone.flatMap(({ requestId, recipientId }) => [{ type: 'release_slot', requestId, recipientId }, { type: 'void_budget', requestId }])))
-  // The tombstones last: a send is many writes, and an event that is missing would never be told.
-  await publish(deps, records.filter(({ value }) => value !== null))
-  await publish(deps, records.filter(({ value }) => value === null))
+  // An event that is missing would never be told.
+  await reach('kafka', () => append(deps.producer, records))
   await reach('redis', () => Promise.all(gone.map(entry => deps.stores.deferrals.remove(entry.partition, [entry.key]))))
 }

@@ -1,5 +1,6 @@
 /** What people give on the command line, read or refused by the name of the flag. */
 import { distance } from '../../config/suggest.ts'
+import { ID } from '../../processors/content/id.ts'
 import { UsageError } from './exit.ts'
 
 export function countOf(flag: string, text: string): number {
@@ -16,7 +17,7 @@ export function timeOf(flag: string, text: string): number {
 
 /** The name of a service, which becomes the `source` of requests: the form that the gateway takes in a token (gateway/auth.ts). */
 export function serviceOf(flag: string, text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/.test(text)) throw new UsageError(`${flag}: ${JSON.stringify(text)} cannot be the name of a service; give 1 to 128 letters, digits, dots, underscores, colons and hyphens, a letter or digit first`)
+  if (!ID.test(text)) throw new UsageError(`${flag}: ${JSON.stringify(text)} cannot be the name of a service; give 1 to 128 letters, digits, dots, underscores, colons and hyphens, a letter or digit first`)
   return text
 }
 

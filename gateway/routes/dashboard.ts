@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { allows, requireScope } from '../auth.ts'
 import type { GatewayDeps } from '../deps.ts'
-import { idSchema } from '../ids.ts'
+import { idSchema } from '../../processors/content/id.ts'
 import type { IdParams } from '../ids.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
 import { noSuchIdPage, noSuchPage } from '../pages/missing.ts'

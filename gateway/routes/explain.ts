@@ -8,7 +8,7 @@ import { refusals } from '../api-schemas.ts'
 import { requireScope } from '../auth.ts'
 import type { GatewayDeps } from '../deps.ts'
 import { refusal, refuse } from '../errors.ts'
-import { idSchema } from '../ids.ts'
+import { idSchema } from '../../processors/content/id.ts'
 import { reach } from '../reach.ts'
 
 const text = z.string().nullable()

@@ -1,6 +1,6 @@
 /** Facts by name, as they travel with requests, people and consents: strings on the wire, and a case may write them as what they are. */
 import { z } from 'zod'
-import { distance } from '../../config/suggest.ts'
+import { distance, slips } from '../../config/suggest.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()], 'give a text, a number, true or false')
 
@@ -27,9 +27,6 @@ function problemOf(type: z.ZodType, value: string | number | boolean): string | 
   if (read.success || (typeof value === 'string' && /^-?\d+$/.test(value) && type.safeParse(Number(value)).success)) return null
   return read.error.issues[0]?.message ?? 'cannot be read'
 }
-
-/** Long names bear two slips; in short ones two slips make another word. */
-const slips = (name: string): number => (name.length >= 10 ? 2 : 1)
 
 function likely(name: string, known: readonly string[]): string | null {
   const meant = known.find(other => distance(name.toLowerCase(), other.toLowerCase()) <= slips(other))

@@ -1,10 +1,9 @@
 /** Checks of single fields: ids, instants, texts, facts. Each adds what it finds to `problems`. */
 import type { Communication } from '../../schemas/generated/types.ts'
+import { ID } from './id.ts'
 import { invalid } from './problem.ts'
 import type { Problem } from './problem.ts'
 
-/** No @ and no +, so that nobody makes an address an id; no # and no braces, which separate parts of keys. */
-const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
 const FACT_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/
 const MAX_FACTS = 32
 const MAX_FACT_LENGTH = 512

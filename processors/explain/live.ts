@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { knownBy, prepareCase } from '../compliance/explain-prepare.ts'
 import type { ExplainDefaults, PreparedCase } from '../compliance/explain-prepare.ts'
 import { caseSchema } from '../compliance/explain-schema.ts'
+import { ID } from '../content/id.ts'
 import { accountOf } from '../cost/accounts.ts'
 import { knownBudgets } from '../cost/budgets.ts'
 import { stagesWith } from '../stages.ts'
@@ -20,7 +21,7 @@ export interface LiveContext extends ExplainDefaults {
 
 /** What is asked; the request's own fields are checked as those of a case. */
 export const liveQuestion = z.strictObject({
-  recipientId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'is no id of a person'),
+  recipientId: z.string().regex(ID, 'is no id of a person'),
   request: z.record(z.string(), z.unknown()).describe('As in POST /v1/communications, with facts about the content: docs/reference/explain.md.'),
   now: caseSchema.shape.now.optional(),
 })

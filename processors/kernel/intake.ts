@@ -4,6 +4,7 @@ import { REDRIVEN } from '../../topics/dead-letters.ts'
 import type { LogBatch, LogRecord } from '../../topics/port.ts'
 import { contentHash } from '../content/content-hash.ts'
 import { intakeProblem } from '../content/intake.ts'
+import type { Admission } from '../stores/admission.ts'
 import { repeatedEvent, utcDate } from './events.ts'
 import type { Segment } from './segment.ts'
 import type { Deps } from './processor.ts'
@@ -51,17 +52,23 @@ function asRequested(communication: Communication): Communication {
   return { ...communication, attempt: 0, sendChannel: null, segments: 0, costMicros: 0, digest: [], trace: [] }
 }
 
+/** What admission is asked, and told again when the state is restored. */
+export function admissionOf({ topic, partition, offset, headers }: LogRecord, communication: Communication): Admission {
+  const { requestId, pass, attempt, requestedAt } = communication
+  return {
+    requestId, pass, attempt, contentHash: contentHash(communication), requestedOn: utcDate(requestedAt),
+    // Put aside after it was let in, and sent again: it is the same record.
+    coordinates: headers[REDRIVEN]?.toString() ?? `${topic}/${partition}/${offset}`,
+  }
+}
+
 /**
  * Duplicates are counted and dropped; an id used again with other content is put aside. Analytics counts what lies on the request topics by day and id: a copy that is
  * dated with another day is told of, so that it is not taken for a request of its own that never ends.
  */
 async function admit(deps: Deps, items: readonly Item[], bury: Bury, tell: Tell): Promise<Item[]> {
   if (items.length === 0) return []
-  const answers = await deps.stores.admission.admit(items.map(({ record, communication }) => ({
-    requestId: communication.requestId, pass: communication.pass, attempt: communication.attempt, contentHash: contentHash(communication), requestedOn: utcDate(communication.requestedAt),
-    // Put aside after it was let in, and sent again: it is the same record.
-    coordinates: record.headers[REDRIVEN]?.toString() ?? `${record.topic}/${record.partition}/${record.offset}`,
-  })))
+  const answers = await deps.stores.admission.admit(items.map(({ record, communication }) => admissionOf(record, communication)))
   return items.flatMap((item, index) => {
     const answer = answers[index]
     const { record, communication } = item

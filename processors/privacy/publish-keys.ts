@@ -30,6 +30,7 @@ export async function shredKeys({ keys, codec, publish }: KeyPublishing, batch: 
   await publish(batch.map(key => keyRecord(codec, key)))
 }
 
-function keyRecord(codec: Codec, { keyId, wrappedAt, wrapped }: WrappedKey): OutRecord {
+/** A key as the log has it. */
+export function keyRecord(codec: Codec, { keyId, wrappedAt, wrapped }: WrappedKey): OutRecord {
   return { topic: topicFor('communications.keys'), key: keyId, value: codec.encode('key', { keyId, wrappedAt, wrapped }) }
 }

@@ -10,12 +10,10 @@
  * A crash anywhere leaves the gate closed; the next rebuild begins anew, and joining things twice changes nothing.
  */
 import type { CommunicationEvent } from '../../schemas/generated/types.ts'
-import { REDRIVEN } from '../../topics/dead-letters.ts'
 import type { LogRecord } from '../../topics/port.ts'
 import type { LogRange } from '../../topics/range.ts'
-import { contentHash } from '../content/content-hash.ts'
 import { topUpOf } from '../cost/top-up.ts'
-import { utcDate } from '../kernel/events.ts'
+import { admissionOf } from '../kernel/intake.ts'
 import { learnsHours, noteEngagement } from '../timing/engagement.ts'
 import { openGate } from '../stores/memory/gate.ts'
 import type { DeferralEntry, LogMark, Rebuilding, Stores } from '../stores/ports.ts'
@@ -163,9 +161,9 @@ async function restoreTopUps({ codec, now }: RebuildDeps, { budgets }: Stores, r
 
 async function restoreAdmissions({ codec }: RebuildDeps, { admission }: Stores, records: readonly LogRecord[]): Promise<void> {
   const decoded = await codec.decode('communication', records.map(record => record.value))
-  await admission.admit(records.flatMap(({ topic, partition, offset, headers }, index) => {
+  await admission.admit(records.flatMap((record, index) => {
     const result = decoded[index]
-    return result?.ok ? [{ requestId: result.value.requestId, pass: result.value.pass, attempt: result.value.attempt, contentHash: contentHash(result.value), requestedOn: utcDate(result.value.requestedAt), coordinates: headers[REDRIVEN]?.toString() ?? `${topic}/${partition}/${offset}` }] : []
+    return result?.ok ? [admissionOf(record, result.value)] : []
   }))
 }
 

@@ -2,7 +2,7 @@
  * What an event says about the state, as calls to the stores. Pure. Every call is a join, so events may come twice or in another order, and on top of
  * what the stores hold already.
  */
-import { budgetsAt, ownBudgets } from '../cost/budgets.ts'
+import { knownBudgets } from '../cost/budgets.ts'
 import { microsOf } from '../cost/prices.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { eventKinds } from '../kernel/event-kinds.ts'
@@ -122,7 +122,7 @@ export function hold(restores: Restores, what: Held, { settings, policy, now }: 
   const keeps = longestWindow(policy)
   const leaseMs = Math.max(now - at, 0) + settings.LIMIT_LEASE_MS
   if (at > now - keeps) restores.slots.push({ requestId, recipientId, channel: capChannel(what.channel), category, subjectKey, now: at, leaseMs, caps: [{ ...COUNTED, windowMs: keeps }] })
-  const budgets = [...budgetsAt(at, settings), ...ownBudgets(at, settings, what, policy.categories[category])].map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
+  const budgets = knownBudgets(at, settings, policy, what).map(budget => ({ ...budget, limitMicros: 2 ** 52, criticalReserveMicros: 0 }))
   if (budgets.some(({ periodEnd }) => periodEnd > now)) restores.money.push({ requestId, lane, micros: what.micros(settings), now: at, leaseMs, budgets })
 }
 

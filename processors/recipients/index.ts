@@ -1,6 +1,7 @@
 /** The recipient projection: communications.recipients, communications.consents and communications.keys joined into the store. Applying a record twice, or an older one later, changes nothing. */
 import { deadLetter } from '../../topics/dead-letters.ts'
 import { topicFor } from '../../topics/index.ts'
+import { keyRecord } from '../privacy/publish-keys.ts'
 import type { BatchOutcome, LogBatch, LogRecord } from '../../topics/port.ts'
 import { targets } from '../deferral/fold.ts'
 import { replan } from '../deferral/replan.ts'
@@ -42,7 +43,7 @@ async function applyKeys(deps: Deps, batch: LogBatch): Promise<BatchOutcome> {
   // Compaction keeps the last record: a wrapping that was written after a shredding, by whoever died before looking again, must not be it.
   const ids = [...new Set(read.flatMap(({ keyId, wrapped }) => wrapped === null ? [] : [keyId]))]
   const held = ids.length === 0 ? [] : await deps.stores.keys.get(ids)
-  const ended = held.flatMap(entry => entry?.wrapped === null ? [{ topic: topicFor('communications.keys'), key: entry.keyId, value: deps.codec.encode('key', { keyId: entry.keyId, wrappedAt: entry.wrappedAt, wrapped: null }) }] : [])
+  const ended = held.flatMap(entry => entry?.wrapped === null ? [keyRecord(deps.codec, entry)] : [])
   if (ended.length > 0) await deps.producer.send(ended)
   await buryBad(deps, batch.records, decoded)
   return { done: batch.records.length }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { isValidPhoneNumber } from 'libphonenumber-js/min'
 import { z } from 'zod'
 import type { ConsentEvent, Recipient } from '../../schemas/generated/types.ts'
+import { idSchema } from '../content/id.ts'
 import { instant } from '../content/instant.ts'
 import type { FieldProblem } from '../content/problem.ts'
 import { readShape } from '../content/shape.ts'
@@ -11,8 +12,6 @@ import { isValidZone } from '../timing/windows.ts'
 
 const clock = inWords(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/).transform(text => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))), 'a local time as HH:MM, e.g. 21:30')
 const id = z.string().min(1).max(128)
-/** The same as in a request, or no request could name this person. */
-const personId = inWords(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/), '1 to 128 letters, digits, dots, underscores, colons or hyphens, a letter or digit first; an id is not an address')
 const facts = z.record(z.string().max(64), z.string().max(512))
 const twoLetters = (want: string): z.ZodString => inWords(z.string().regex(/^[A-Z]{2}$/), want)
 /** Reserved example numbers (+1 NXX 555 01XX) belong to nobody, so metadata calls them invalid; they are what tests and demos use. */
@@ -21,7 +20,7 @@ const phone = inWords(z.string().refine(value => EXAMPLE_NUMBER.test(value) || i
 const purposes = ['marketing', 'informational', 'debt_collection'] as const
 
 export const recipientSchema = z.strictObject({
-  recipientId: personId.describe('Your id of this person.'),
+  recipientId: idSchema.describe('Your id of this person.'),
   phone: phone.nullish().describe('In E.164, e.g. +12125550123; texts need it.'),
   email: inWords(z.email().max(254), 'an email address of at most 254 characters').nullish().describe('Emails need it.'),
   zone: inWords(z.string().refine(isValidZone), 'an IANA zone, e.g. America/Boise').nullish().describe('IANA zone, e.g. America/Boise: local hours are counted in it.'),
@@ -35,7 +34,7 @@ export const recipientSchema = z.strictObject({
   facts: facts.optional().describe('Facts about the person for compliance, see docs/reference/explain.md.'),
 })
 export const consentSchema = z.strictObject({
-  recipientId: personId.describe('Whose consent it is.'),
+  recipientId: idSchema.describe('Whose consent it is.'),
   consentId: id.optional().describe('Your id of this event; follows from what it says when absent, so that saying it twice is saying it once.'),
   channel: z.enum(['sms', 'email', 'all']).describe('Which channel it is about; MMS counts as sms.'),
   purpose: z.enum([...purposes, 'all']).describe('Which messages it is about.'),

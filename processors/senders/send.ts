@@ -12,7 +12,7 @@
  */
 import type { Communication, Lane } from '../../schemas/generated/types.ts'
 import type { OutRecord } from '../../topics/port.ts'
-import { budgetsAt, ownBudgets } from '../cost/budgets.ts'
+import { knownBudgets } from '../cost/budgets.ts'
 import type { Effect } from '../kernel/effects.ts'
 import { communicationRecord, senderTopic } from '../kernel/outputs.ts'
 import type { Deps } from '../kernel/processor.ts'
@@ -142,6 +142,6 @@ async function renew({ stores, policy, settings }: Deps, stages: readonly Stage[
   await stages.find(stage => stage.name === 'limits')?.load(communications, stores, { now, policy, settings: { ...settings, LIMIT_LEASE_MS: leaseMs } })
   await stores.budgets.reserve(communications.map(communication => ({
     requestId: communication.requestId, lane: communication.lane, micros: communication.costMicros, now, leaseMs,
-    budgets: [...budgetsAt(now, settings), ...ownBudgets(now, settings, communication, policy.categories[communication.category])],
+    budgets: knownBudgets(now, settings, policy, communication),
   })))
 }

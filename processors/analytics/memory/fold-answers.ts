@@ -1,9 +1,9 @@
 /** Answers that read the fold, each the twin of its SQL file. */
-import { compareText, isCopy, standing, type Fold, type Standing } from '../fold.ts'
+import { compareText, standing, type Fold, type Standing } from '../fold.ts'
 import type { CommunicationOfRow, ConservationRow, Days, EngagementRow, ExperimentRow, FunnelRow, Moments, QueryParams, RateRow, ReasonRow, RecentRow, WaitingRow } from '../queries.ts'
 import type { Answers } from './answers.ts'
 import { grouped, rowsBy } from './grouping.ts'
-import { counted, type Tables } from './tables.ts'
+import { counted, repeats, requestKey, type Tables } from './tables.ts'
 
 interface Known { readonly fold: Fold; readonly now: Standing }
 
@@ -41,11 +41,10 @@ function conservation(tables: Tables, params: Days & Moments): ConservationRow[]
   const known = rows.filter(({ fold }) => fold.at.accepted !== undefined)
   const buried = known.filter(({ fold, now }) => now.outcome === 'in_flight' && buriedIds.has(fold.requestId))
   const moving = known.filter(row => row.now.outcome === 'in_flight' && !buried.includes(row))
-  const copies = new Set([...tables.folds.values()].filter(isCopy).map(fold => `${fold.requestedOn} ${fold.requestId}`))
-  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && !copies.has(`${row.requested_on} ${row.request_id}`) && row.requested_on >= params.from && row.requested_on <= params.to && row.requested_at < params.settled)
+  const events = [...tables.events.values()].filter(row => row.kind === 'accepted' && !repeats(tables, row) && row.requested_on >= params.from && row.requested_on <= params.to && row.requested_at < params.settled)
   return [{
     ...countOutcomes(known),
-    accepted: new Set(events.map(row => `${row.requested_on} ${row.request_id}`)).size,
+    accepted: new Set(events.map(requestKey)).size,
     in_flight: moving.length,
     dead_lettered: buried.length,
     unaccepted: rows.length - known.length,

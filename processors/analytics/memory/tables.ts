@@ -30,6 +30,12 @@ export function addEvent(tables: Tables, row: EventRow): void {
 /** The folds of requests, without copies that were accepted under another day: the rows of the view `states`. */
 export const counted = (tables: Tables): Fold[] => [...tables.folds.values()].filter(fold => !isCopy(fold))
 
+/** Is a row of a copy? */
+export function repeats(tables: Tables, row: EventRow): boolean {
+  const fold = tables.folds.get(requestKey(row))
+  return fold !== undefined && isCopy(fold)
+}
+
 /** Keeps the row with the latest `at` per key, as ReplacingMergeTree(at) does. */
 export function keepLatest<T extends { readonly at: number }>(table: Map<string, T>, key: string, row: T): void {
   const known = table.get(key)

@@ -1,4 +1,5 @@
 /** Where each rule is written down, and what people call it, for those who ask why. State, area and debt rows carry their own citation. */
+import { utcDate } from '../../kernel/events.ts'
 import { wallAt } from '../../timing/windows.ts'
 import { ruleTables } from './index.ts'
 import type { RuleTables, Window } from './types.ts'
@@ -56,7 +57,7 @@ const countries = new Intl.DisplayNames(['en'], { type: 'region' })
 /** The citation of a rule at a moment, or null when the rule is not a legal one. `now` picks the row that was in force (UTC date). */
 export function citationOf(rule: string | null, tables: RuleTables, now: number): string | null {
   if (rule === null) return null
-  return laws[rule]?.[1] ?? house[rule] ?? rowOf(rule, tables, new Date(now).toISOString().slice(0, 10))?.citation ?? null
+  return laws[rule]?.[1] ?? house[rule] ?? rowOf(rule, tables, utcDate(now))?.citation ?? null
 }
 
 export interface Law {
@@ -70,7 +71,7 @@ export interface Law {
 export function lawOf(rule: string, now: number, tables: RuleTables = ruleTables): Law | null {
   const plain = laws[rule]
   if (plain !== undefined) return { name: plain[0], citation: plain[1] }
-  const row = rowOf(rule, tables, new Date(now).toISOString().slice(0, 10))
+  const row = rowOf(rule, tables, utcDate(now))
   return row === undefined ? null : { name: nameOf(rule), citation: row.citation }
 }
 

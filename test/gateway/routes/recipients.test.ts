@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { idSchema } from '../../../gateway/ids.ts'
+import { idSchema } from '../../../processors/content/id.ts'
 import { validateCommunication } from '../../../processors/content/validate.ts'
 import { aCommunication, aRecipient, NOON, shippedPolicy } from '../../support/communications.ts'
 import { aGateway, away } from '../fixture.ts'

@@ -5,6 +5,7 @@ import { deferralRecord } from '../../../processors/kernel/outputs.ts'
 import { Unavailable } from '../../../processors/kernel/unavailable.ts'
 import { memoryDeferrals } from '../../../processors/stores/memory/deferrals.ts'
 import type { DeferralIndex, Stores } from '../../../processors/stores/ports.ts'
+import type { Communication } from '../../../schemas/generated/types.ts'
 import type { BatchOutcome, LogRecord, OutRecord } from '../../../topics/port.ts'
 import { aCommunication } from '../../support/communications.ts'
 import { createDriver } from '../../support/driver.ts'
@@ -36,6 +37,14 @@ async function atNight(options: DriverOptions = {}): Promise<{ driver: Driver; l
   return { driver, down, index: () => index, lose: () => { index = memoryDeferrals() }, rewind: () => { fallBack.position = 0n } }
 }
 
+/** The first that waits, as it will wake. */
+async function firstWaiting(driver: Driver): Promise<Communication> {
+  const [waiting] = await driver.read(TOPIC, 'deferral')
+  const [first] = await driver.codec.decode('communication', [waiting?.payload ?? null])
+  if (!first?.ok) throw new Error('nothing waits')
+  return first.value
+}
+
 describe('waking', () => {
   it('comes at its time and not before, with a tombstone that names the pass', async () => {
     const { driver } = await atNight()
@@ -58,10 +67,7 @@ describe('waking', () => {
     const { driver } = await atNight()
     await driver.request(sms('a'))
     await driver.settle()
-    const [waiting] = await driver.read(TOPIC, 'deferral')
-    const [first] = await driver.codec.decode('communication', [waiting?.payload ?? null])
-    if (!first?.ok) throw new Error('nothing waits')
-    const { value } = first
+    const value = await firstWaiting(driver)
     // Left by lost commits that met a retry: the ledger has tried once; a copy from before has waited once more often than the one that came after.
     await driver.stores.ledger.settle([{ requestId: 'a', attempt: 1, outcome: 'retry', provider: 'twilio', providerMessageId: '', at: NIGHT, code: String(NIGHT), facts: ledgerFacts({ ...value, attempt: 1 }, '', '') }])
     const wait = (attempt: number, pass: number, minutes: number): OutRecord =>
@@ -77,10 +83,8 @@ describe('waking', () => {
     const { driver } = await atNight()
     await driver.request(sms('a'))
     await driver.settle()
-    const [waiting] = await driver.read(TOPIC, 'deferral')
-    const [first] = await driver.codec.decode('communication', [waiting?.payload ?? null])
-    if (!first?.ok) throw new Error('nothing waits')
-    await driver.log.producer('before').send([deferralRecord(driver.codec, { communication: { ...first.value, attempt: 1 }, target: 'communications.requests.normal', dueAt: NIGHT + MORNING, reason: 'cap_hour', at: NIGHT })])
+    const value = await firstWaiting(driver)
+    await driver.log.producer('before').send([deferralRecord(driver.codec, { communication: { ...value, attempt: 1 }, target: 'communications.requests.normal', dueAt: NIGHT + MORNING, reason: 'cap_hour', at: NIGHT })])
     await driver.advance(MORNING - 10 * MINUTE)
     // Whoever is let in at eight finds the hour's cap used up, and waits again.
     await driver.request(...['b', 'c'].map(requestId => ({ ...sms(requestId), category: 'fraud_alert' })))
